@@ -1,0 +1,67 @@
+# Entrepot's commands. `make help` lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet
+TESTS ?= tests
+
+.PHONY: help run demo test check fix bench lock lock-clients
+
+help:  ## List the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: .venv/run  ## Serve on http://127.0.0.1:8000, with the data in ./data
+	@exec $(BIN)/entrepot serve
+
+demo: .venv/run  ## Tell the whole story once, on a throw-away folder
+	@$(BIN)/python scripts/demo.py
+
+test: check  ## Run all tests: on SQLite, and the rooms on PostgreSQL too
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	ENTREPOT_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile tests/records tests/flows tests/api
+
+check: .venv/dev  ## Lint, type-check, and hold the code against its contracts
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/djlint --lint --quiet src/entrepot/web/templates
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'src/*.html')
+	$(BIN)/python scripts/settings_page.py --check
+	$(BIN)/python -W ignore -m django makemigrations --settings entrepot.settings --check --dry-run
+
+fix: .venv/dev  ## Format, and mend what the linters can mend
+	$(BIN)/ruff format --quiet
+	$(BIN)/ruff check --fix --quiet
+	$(BIN)/djade --target-version 5.2 $$(git ls-files 'src/*.html')
+	$(BIN)/python scripts/settings_page.py
+
+bench: .venv/dev  ## Measure what README says about speed
+	$(BIN)/python benchmarks/token_check.py
+
+lock: .venv/dev  ## Resolve the dependencies anew, with hashes and without addresses
+	for name in run dev; do \
+	  group=$$([ $$name = dev ] && echo "--group dev --constraints requirements/run.txt"); \
+	  $(BIN)/uv pip compile pyproject.toml $$group --universal --python-version 3.11 \
+	    --generate-hashes --custom-compile-command "make lock" --quiet -o requirements/$$name.txt; \
+	done
+	$(BIN)/uv pip compile requirements/build.in --universal --python-version 3.11 \
+	  --generate-hashes --custom-compile-command "make lock" --quiet -o requirements/build.txt
+
+lock-clients: .venv/dev  ## The same for the clients of the journeys
+	sh scripts/client_locks.sh
+
+# Plain Debian has no ensurepip: the system's own pip installs into an environment without one.
+.venv/bin/python:
+	$(PYTHON) -m venv --without-pip .venv
+
+.venv/run: requirements/run.txt requirements/build.txt pyproject.toml | .venv/bin/python
+	@echo "Installing Entrepot into .venv ..."
+	@$(PIP) --require-hashes -r requirements/run.txt -r requirements/build.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: requirements/dev.txt .venv/run
+	@echo "Installing the tools for development into .venv ..."
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@

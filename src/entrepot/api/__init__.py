@@ -1,0 +1,1 @@
+"""The door for machines: pip, uv, twine and their like."""

@@ -1,0 +1,96 @@
+"""The Authorization header, read once into a `Credential`.
+
+Basic, Bearer and Token lead to the same value. White space around a token is dropped: people paste
+it with line ends, and Windows' editors with a byte order mark.
+"""
+
+import base64
+import binascii
+
+from starlette.types import Scope
+
+from entrepot.errors import Forbidden, Rule
+from entrepot.flows.access import Credential, CredentialKind
+from entrepot.flows.access.credentials import NOTHING
+from entrepot.records.audit.actors import Actor, ActorKind
+from entrepot.server.proxies import Peer
+
+BLANKS = " \t\r\n\v\f\u00a0\ufeff"
+
+
+class PlainHttp(Forbidden):
+    rule = Rule(
+        "plain-http",
+        "A credential must not travel in clear: it is taken over https, or on this machine.",
+        "Use the https address; behind a proxy, name the proxy in ENTREPOT_TRUSTED_PROXIES.",
+    )
+
+
+def read(scope: Scope) -> Credential:
+    """Return what the request's Authorization header holds, in whatever form."""
+    values = [value for name, value in scope["headers"] if name == b"authorization"]
+    if not values:
+        return NOTHING
+    if len(values) > 1:
+        return Credential.unreadable("The Authorization header was sent more than once.")
+    return _parse(values[0].decode("latin-1"))
+
+
+def require_safe_transport(scope: Scope, credential: Credential, *, allow_plain: bool) -> None:
+    """Raise `PlainHttp` for a credential that came in clear from elsewhere than this machine."""
+    if credential.kind is CredentialKind.NONE or allow_plain:
+        return
+    peer: Peer = scope["entrepot.peer"]
+    if peer.scheme != "https" and not peer.is_loopback:
+        raise PlainHttp("The credential was sent over plain http, so others could read it.")
+
+
+def caller(scope: Scope) -> Actor:
+    """Return from where, and with which client, the request came; who it is comes later."""
+    peer: Peer = scope["entrepot.peer"]
+    return Actor(
+        ActorKind.PERSON,
+        "",
+        "anonymous",
+        address=peer.address,
+        user_agent=header(scope, b"user-agent")[:512],
+        request_id=scope["entrepot.request_id"],
+    )
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """Return the first value of a header, without what no log or row should hold; '' if absent."""
+    for field, value in scope["headers"]:
+        if field == name:
+            text: str = value.decode("latin-1")
+            return "".join(letter for letter in text if letter.isprintable())
+    return ""
+
+
+def _parse(value: str) -> Credential:
+    scheme, _, rest = value.strip(BLANKS).partition(" ")
+    match scheme.lower():
+        case "basic":
+            return _basic(rest.strip(BLANKS))
+        case "bearer" | "token":
+            return _secret(rest)
+        case _:
+            return Credential.unreadable("The Authorization header has a scheme unknown here.")
+
+
+def _basic(encoded: str) -> Credential:
+    try:
+        decoded = base64.b64decode(encoded, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return Credential.unreadable("The Basic credential is not base64 of UTF-8 text.")
+    _, colon, password = decoded.partition(":")
+    if not colon:
+        return Credential.unreadable("The Basic credential has no colon before the password.")
+    return _secret(password)
+
+
+def _secret(text: str) -> Credential:
+    secret = text.strip(BLANKS)
+    if not secret:
+        return Credential.unreadable("The credential is empty.")
+    return Credential(CredentialKind.SECRET, secret)

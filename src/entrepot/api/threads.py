@@ -1,0 +1,89 @@
+"""The one bridge from the event loop to the flows.
+
+Flows are synchronous and talk to the database. They run in a fixed pool of our own, so that the
+threads, and with them the database connections, live on; Django closes stale connections on
+signals that only its own handlers send, so that is done here, before and after each flow.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from django.db import DatabaseError, OperationalError, close_old_connections, connection
+
+from entrepot.errors import Rule, StorageFull, Unavailable
+
+THREADS = 8
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class DatabaseBusy(Unavailable):
+    rule = Rule(
+        "database-unavailable",
+        "The database answers within a few seconds.",
+        "Try again in a moment.",
+    )
+
+
+class DatabaseFull(StorageFull):
+    rule = Rule(
+        "database-full",
+        "The database needs room on its disk.",
+        "Tell the operator of this index; what is published is still served.",
+    )
+
+
+class _Pool:
+    """A thread pool per process: one that was made before a fork has no threads after it."""
+
+    def __init__(self) -> None:
+        self._executors: dict[int, ThreadPoolExecutor] = {}
+
+    @property
+    def executor(self) -> ThreadPoolExecutor:
+        return self._executors.setdefault(
+            os.getpid(),
+            ThreadPoolExecutor(THREADS, thread_name_prefix="flow"),
+        )
+
+
+_pool = _Pool()
+
+
+async def run(flow: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run one flow in a thread of the pool; what the database raises becomes a family of ours."""
+    loop = asyncio.get_running_loop()
+    call = partial(flow, *args, **kwargs)
+    return await loop.run_in_executor(_pool.executor, lambda: with_connections(call))
+
+
+async def read(call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run what only reads bytes, and no row, in a thread of the pool."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_pool.executor, partial(call, *args, **kwargs))
+
+
+def with_connections(call: Callable[[], R]) -> R:
+    close_old_connections()
+    try:
+        return call()
+    except OperationalError as failure:
+        raise _named(failure) from failure
+    except DatabaseError:
+        connection.close()
+        raise
+    finally:
+        close_old_connections()
+
+
+def _named(failure: OperationalError) -> StorageFull | Unavailable:
+    # A connection that met a full or read-only disk would stay as it is when that has passed.
+    connection.close()
+    if "full" in str(failure) or "No space" in str(failure):
+        return DatabaseFull("The disk of the database is full.")
+    return DatabaseBusy("The database is busy or cannot be reached.")

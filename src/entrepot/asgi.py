@@ -1,0 +1,55 @@
+"""The one application: the machines' door first, people's Django behind it."""
+
+import os
+import uuid
+from typing import cast
+
+from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi_typing import WSGIApp
+from django.core.wsgi import get_wsgi_application
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from entrepot import config, wiring
+from entrepot.api.app import machines_first
+from entrepot.server.bodies import BufferedBodies
+from entrepot.server.proxies import ForwardedHeaders
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.settings")
+
+PAGE_THREADS = 8
+
+
+def _application() -> ASGIApp:
+    settings = config.current()
+    django = cast("WSGIApp", get_wsgi_application())
+    pages = cast("ASGIApp", WSGIMiddleware(django, workers=PAGE_THREADS))
+    people = _Static(StaticFiles(packages=[("entrepot.web", "static")]), BufferedBodies(pages))
+    door = machines_first(wiring.depot(settings), people=people)
+    return ForwardedHeaders(_Numbered(door), settings.trusted_proxies)
+
+
+class _Static:
+    """Style sheets and scripts come straight from the package, under /static/."""
+
+    def __init__(self, files: ASGIApp, pages: ASGIApp) -> None:
+        self._files = files
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_static = scope["path"].startswith("/static/")
+        await (self._files if is_static else self._pages)(scope, receive, send)
+
+
+class _Numbered:
+    """Every request has an id of its own, which the trail and the log name."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["entrepot.request_id"] = uuid.uuid4().hex
+        await self._app(scope, receive, send)
+
+
+application = _application()

@@ -1,0 +1,90 @@
+"""Reading the few files that hold secrets."""
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from entrepot.config.invalid import quoted
+from entrepot.errors import Misconfigured, Rule
+
+MAX_BYTES = 64 * 1024
+
+_FOR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0)  # else opening a pipe waits for its writer
+
+
+class ExposedFile(Misconfigured):
+    rule = Rule(
+        "exposed-file",
+        "A file that holds secrets can be read by its owner alone.",
+        "Take the rights of the others away with chmod 600.",
+    )
+
+
+class UnreadableFile(Misconfigured):
+    rule = Rule(
+        "unreadable-file",
+        "A file that a setting names, or that belongs to the data folder, can be read as text.",
+        "Check the path, its owner and its mode.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """What a file holds, and what the system said of it when it was opened."""
+
+    text: str = field(repr=False)
+    status: os.stat_result = field(repr=False)
+
+
+def read_private(path: Path) -> FileText:
+    """Read a regular file that nobody but its owner has any right to.
+
+    Raises `FileNotFoundError`, `ExposedFile` or `UnreadableFile`.
+    """
+    found = _read(path, flags=_WITHOUT_WAITING)
+    if not stat.S_ISREG(found.status.st_mode):
+        raise UnreadableFile(f"{quoted(str(path))} is not a regular file.")
+    if os.name == "posix" and found.status.st_mode & _FOR_OTHERS:
+        raise ExposedFile(
+            f"{quoted(str(path))} holds secrets, but others have rights to it "
+            f"(mode {stat.S_IMODE(found.status.st_mode):o}).",
+        )
+    return found
+
+
+def read_secret(path: Path) -> str:
+    """Read what a container or a service manager mounted: its mode is theirs, 0444 as a rule.
+
+    One newline at the end is no part of it. Raises `UnreadableFile`.
+    """
+    try:
+        text = _read(path).text
+    except FileNotFoundError:
+        raise UnreadableFile(f"{quoted(str(path))} does not exist.") from None
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def _read(path: Path, *, flags: int = 0) -> FileText:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | flags)
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            content = file.read(MAX_BYTES + 1) or b""
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or "not a path"
+        raise UnreadableFile(f"{quoted(str(path))} cannot be read: {reason}.") from None
+    return FileText(_decoded(content, path), status)
+
+
+def _decoded(content: bytes, path: Path) -> str:
+    if len(content) > MAX_BYTES:
+        raise UnreadableFile(f"{quoted(str(path))} has more than {MAX_BYTES} bytes.")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        # From None: the error holds the bytes, and with them the secret.
+        raise UnreadableFile(f"{quoted(str(path))} is not UTF-8 text.") from None

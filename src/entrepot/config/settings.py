@@ -1,0 +1,209 @@
+"""All settings, each declared in one place."""
+# ruff: noqa: RUF009 (`knob` is a `dataclasses.field`, made anew for each)
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from entrepot.config import addresses, stores, values
+from entrepot.config.knobs import Derived, Knob, knob
+from entrepot.config.stores import Database
+
+NEW_PROJECTS_PER_HOUR = 1000
+
+
+def _nothing(_data: Path) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the operator decided, checked; the same for the service and the commands beside it.
+
+    `warnings` are sentences about names that no setting has; whoever starts prints them.
+    """
+
+    data: Path = knob(
+        "DATA",
+        "The folder with everything an instance keeps on this machine: settings.env, the instance "
+        "keys and, unless other settings say otherwise, database and files. It is never set in "
+        "settings.env, which lies in it.",
+        read=values.folder,
+        allowed="the path of a folder, which the first start makes",
+        default="data",
+    )
+    host: str = knob(
+        "HOST",
+        "The address to listen on. The default reaches this machine only; 0.0.0.0 and :: are all "
+        "addresses.",
+        read=addresses.host,
+        allowed="an IP address or a host name",
+        default="127.0.0.1",
+    )
+    port: int = knob(
+        "PORT",
+        "The TCP port to listen on; 0 takes any free one, which the start then prints.",
+        read=values.whole_number(0, addresses.MAX_PORT),
+        allowed="a whole number from 0 to 65535",
+        default="8000",
+    )
+    workers: int = knob(
+        "WORKERS",
+        "How many processes answer requests.",
+        read=values.whole_number(1, 1024),
+        allowed="a whole number from 1 to 1024",
+        default=Derived("the number of processors", lambda _data: values.cores()),
+    )
+    database: Database = knob(
+        "DATABASE_URL",
+        "The database. In user name, password and database name, write every character but "
+        "letters, digits and -._~ as %XX. A socket is named by its folder: "
+        "postgresql:///entrepot?host=/run/postgresql. The parameters sslmode and sslrootcert are "
+        "libpq's.",
+        read=stores.postgresql,
+        allowed="postgresql://user:password@host:port/database",
+        default=Derived("SQLite, in entrepot.sqlite3 in the data folder", stores.embedded),
+        secret=True,
+    )
+    storage_url: str | None = knob(
+        "STORAGE_URL",
+        "The object store that keeps the files, such as "
+        "s3://bucket/prefix?endpoint=https://s3.example:9000&region=eu. Credentials are not part "
+        "of it: the store's own variables or the machine's role give them.",
+        read=stores.object_store,
+        allowed="s3://bucket/prefix, gs://bucket/prefix or az://container/prefix",
+        default=Derived("files in the data folder", _nothing),
+        secret=True,
+    )
+    public_url: str | None = knob(
+        "PUBLIC_URL",
+        "The address by which people and clients reach the instance. It fixes the host that is "
+        "answered to, all links, and the location of new tokens.",
+        read=addresses.public_url,
+        allowed="https://host or https://host:port (http:// too), without a path",
+        default=Derived("none: links follow the host that was asked", _nothing),
+    )
+    trusted_proxies: tuple[addresses.Network, ...] = knob(
+        "TRUSTED_PROXIES",
+        "The proxies whose X-Forwarded-For, -Proto and -Host are believed; from anyone else these "
+        "headers are ignored.",
+        read=addresses.networks,
+        allowed="IP addresses and networks such as 10.1.0.0/16, with commas between them",
+        default=Derived("none", lambda _data: ()),
+    )
+    allow_plain_http: bool = knob(
+        "ALLOW_PLAIN_HTTP",
+        "Whether tokens and passwords are taken over http without TLS from other machines than "
+        "this one. Whoever sees the traffic then sees them.",
+        read=values.switch,
+        allowed="yes or no (true, false, on, off, 1, 0)",
+        default="no",
+    )
+    tls_cert: Path | None = knob(
+        "TLS_CERT",
+        "The certificate, with its chain, to serve https with; TLS_KEY belongs to it.",
+        read=values.readable_file,
+        allowed="the path of a PEM file that can be read",
+        default=Derived("none: plain http is served", _nothing),
+    )
+    tls_key: Path | None = knob(
+        "TLS_KEY",
+        "The private key of the certificate in TLS_CERT.",
+        read=values.readable_file,
+        allowed="the path of a PEM file that can be read",
+        default=Derived("none", _nothing),
+    )
+    instance_keys: str | None = knob(
+        "INSTANCE_KEYS",
+        "The secrets that tokens are derived from, newest first: one line for each, as "
+        "`entrepot keys rotate` prints it. Back them up apart from the database.",
+        read=values.as_given,
+        allowed="lines of the form '<id> <created> <key>'",
+        default=Derived("the file instance-keys in the data folder", _nothing),
+        secret=True,
+    )
+    token_prefix: str = knob(
+        "TOKEN_PREFIX",
+        "What new tokens start with, so that people and scanners for leaked secrets know them.",
+        read=values.token_prefix,
+        allowed="1 to 32 of the characters a-z, 0-9 and _",
+        default="entrepot",
+    )
+    token_location: str | None = knob(
+        "TOKEN_LOCATION",
+        "The place that new tokens name as theirs.",
+        read=values.token_location,
+        allowed="1 to 255 printable ASCII characters without spaces",
+        default=Derived(
+            "the host of PUBLIC_URL, else localhost and a piece of the instance's id",
+            _nothing,
+        ),
+    )
+    site_name: str = knob(
+        "SITE_NAME",
+        "What the pages call the instance.",
+        read=values.site_name,
+        allowed="1 to 60 characters",
+        default="Entrepot",
+    )
+    read: Literal["public"] = knob(
+        "READ",
+        "Who may see and install projects. Reading for members only comes with a later version.",
+        read=values.readers,
+        allowed="public",
+        default="public",
+    )
+    new_projects: int | Literal["administrators"] = knob(
+        "NEW_PROJECTS_PER_HOUR",
+        "How many projects a person, or an address, may make in an hour; 0 is none. The word "
+        "administrators leaves it to them alone.",
+        read=values.new_projects,
+        allowed="a whole number from 0, or administrators",
+        default=str(NEW_PROJECTS_PER_HOUR),
+    )
+    operator_tokens: Literal["allowed", "refused"] = knob(
+        "OPERATOR_TOKENS",
+        "Whether tokens that `entrepot token create` makes for other people are taken.",
+        read=values.one_of("allowed", "refused"),
+        allowed="allowed or refused",
+        default="allowed",
+    )
+    max_upload_mib: int = knob(
+        "MAX_UPLOAD_MIB",
+        "How large an uploaded file may be, in MiB (1,048,576 bytes).",
+        read=values.whole_number(1, 1_048_576),
+        allowed="a whole number from 1 to 1048576",
+        default="1024",
+    )
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def sqlite_path(self) -> Path:
+        """Where the embedded database lies, if it is used."""
+        return stores.sqlite_path(self.data)
+
+    @property
+    def public_host(self) -> str | None:
+        """The host[:port] of `public_url`: the location of tokens unless another is set."""
+        return self.public_url.partition("://")[2] if self.public_url else None
+
+    @property
+    def only_administrators_make_projects(self) -> bool:
+        return self.new_projects == "administrators"
+
+    @property
+    def new_projects_per_hour(self) -> int:
+        """The limit for whoever may make projects at all."""
+        return NEW_PROJECTS_PER_HOUR if self.new_projects == "administrators" else self.new_projects
+
+
+def _declared() -> dict[str, Knob]:
+    found: dict[str, Any] = {each.name: each.metadata.get("knob") for each in fields(Config)}
+    return {name: declared for name, declared in found.items() if declared is not None}
+
+
+FIELDS: dict[str, Knob] = _declared()
+"""The knobs by the name of their field in `Config`."""
+
+KNOBS: dict[str, Knob] = {declared.name: declared for declared in FIELDS.values()}
+"""The knobs by their own name, without the prefix, in the order of the documentation."""

@@ -1,0 +1,31 @@
+"""The one gate: who somebody is by a credential, and what they may do with it.
+
+Roles grant, caveats only take away; both answer with a reason. Nothing here believes a token
+before its signature was checked.
+"""
+
+from entrepot.flows.access.credentials import Credential, CredentialKind
+from entrepot.flows.access.identity import identify
+from entrepot.flows.access.permissions import (
+    Action,
+    NewProjects,
+    may_read,
+    require_upload,
+    require_upload_now,
+    token_of,
+)
+from entrepot.flows.access.principals import ANONYMOUS, Principal
+
+__all__ = [
+    "ANONYMOUS",
+    "Action",
+    "Credential",
+    "CredentialKind",
+    "NewProjects",
+    "Principal",
+    "identify",
+    "may_read",
+    "require_upload",
+    "require_upload_now",
+    "token_of",
+]

@@ -1,0 +1,89 @@
+"""What the trail keeps of refusals: those of a known token, sampled when flooded."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
+
+from entrepot.errors import EntrepotError
+from entrepot.flows.access.principals import Principal
+from entrepot.records.audit import actions as audit
+from entrepot.records.audit import kinds
+from entrepot.records.limits import actions as limits
+from entrepot.records.tokens import actions as tokens
+from entrepot.records.tokens.models import Token
+
+REFUSALS_KEPT_PER_MINUTE = 20
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def of_refusals(
+    principal: Principal,
+    *,
+    action: str,
+    project: str,
+    at: datetime,
+) -> Iterator[None]:
+    """Write an entry, in a transaction of its own, about a refusal raised inside."""
+    try:
+        yield
+    except EntrepotError as refused:
+        if principal.token is not None:
+            _keep(principal, principal.token, refused.refusal.code, action, project, at=at)
+        raise
+
+
+def note_use(principal: Principal, *, project: str, result: str, at: datetime) -> None:
+    """Count a use of the principal's token, if it is by one; never fail for it."""
+    if principal.token is None:
+        return
+    use = tokens.Use(
+        address=principal.actor.address,
+        client=client_of(principal.actor.user_agent),
+        project=project,
+        result=result,
+    )
+    try:
+        tokens.record_use(principal.token, use, at=at)
+    except DatabaseError:
+        log.warning("a use of token %s could not be counted", principal.token.id)
+
+
+def client_of(user_agent: str) -> str:
+    """Return the first product of a User-Agent, such as `twine/7.0.0`."""
+    return user_agent.partition(" ")[0][:64] or "unknown"
+
+
+def _keep(
+    principal: Principal,
+    token: Token,
+    code: str,
+    action: str,
+    project: str,
+    *,
+    at: datetime,
+) -> None:
+    """Never let a refusal become another failure because it could not be written down."""
+    key = f"refusals of {token.id}"
+    minute = timedelta(minutes=1)
+    try:
+        with transaction.atomic():
+            note_use(principal, project=project, result=code, at=at)
+            if limits.take(key, limit=REFUSALS_KEPT_PER_MINUTE, per=minute, at=at):
+                audit.record(
+                    kinds.TOKEN_REFUSED,
+                    token.id,
+                    label=token.description,
+                    actor=principal.actor,
+                    at=at,
+                    outcome=audit.REFUSED,
+                    code=code,
+                    action=action,
+                    project=project,
+                )
+    except DatabaseError:
+        log.warning("a refusal of token %s could not be written to the trail", token.id)

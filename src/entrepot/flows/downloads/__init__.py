@@ -1,0 +1,50 @@
+"""Downloads: from the address of a file to its bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from entrepot.backends.storage import Blob, Storage
+from entrepot.records.projects.queries import Reader
+from entrepot.records.releases import queries as releases
+from entrepot.records.releases.models import File
+from entrepot.records.releases.queries import FileUnknown
+
+METADATA_SUFFIX = ".metadata"
+
+
+@dataclass(frozen=True, slots=True)
+class Downloadable:
+    """A file, or the metadata file beside a wheel: immutable, named by its digest."""
+
+    storage_key: str
+    sha256: str
+    uploaded_at: datetime
+    is_metadata: bool
+
+    def open(self, storage: Storage) -> Blob:
+        return storage.open(self.storage_key)
+
+
+def find(filename: str, *, sha256: str, reader: Reader) -> Downloadable:
+    """Return what lies at this address as far as `reader` may have it, or raise `FileUnknown`.
+
+    `sha256` is the file's, also in the address of the metadata file beside it (PEP 658).
+    """
+    is_metadata = filename.endswith(METADATA_SUFFIX)
+    file = releases.download(filename.removesuffix(METADATA_SUFFIX), sha256=sha256, reader=reader)
+    return _metadata_of(file) if is_metadata else _whole(file)
+
+
+def _whole(file: File) -> Downloadable:
+    return Downloadable(file.storage_key, file.sha256, file.uploaded_at, is_metadata=False)
+
+
+def _metadata_of(file: File) -> Downloadable:
+    if not file.metadata_sha256:
+        raise FileUnknown("Only wheels have a metadata file beside them.")
+    return Downloadable(
+        f"{file.storage_key}{METADATA_SUFFIX}",
+        file.metadata_sha256,
+        file.uploaded_at,
+        is_metadata=True,
+    )

@@ -1,0 +1,6 @@
+"""Uploads: a form and a spooled file become a listed file, or a reason why not."""
+
+from entrepot.flows.uploads.accept import Accepted, Upload, accept
+from entrepot.flows.uploads.submission import Claims
+
+__all__ = ["Accepted", "Claims", "Upload", "accept"]

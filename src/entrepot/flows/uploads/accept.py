@@ -1,0 +1,210 @@
+"""One upload, from a spooled file to a listed one, or the reason why not."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from entrepot.backends.storage import Spool, Storage
+from entrepot.errors import EntrepotError, Malformed, Rule, Unavailable
+from entrepot.flows import access
+from entrepot.flows.access import trail
+from entrepot.flows.uploads.submission import Claims
+from entrepot.formats.distributions import (
+    CoreMetadata,
+    Digests,
+    Filename,
+    read,
+    require_agreement,
+    require_match,
+)
+from entrepot.records.audit import kinds
+from entrepot.records.audit import queries as audit
+from entrepot.records.projects import actions as projects
+from entrepot.records.releases import actions as releases
+from entrepot.records.releases.models import File
+
+ROW_MUST_FOLLOW_WITHIN = timedelta(hours=1)
+"""An object without a row is swept a day after its put: no row may come later than this."""
+
+
+class FiletypeDisagrees(Malformed):
+    rule = Rule(
+        "filetype-disagrees",
+        "The form's filetype is sdist for .tar.gz and .zip, and bdist_wheel for .whl.",
+        "Upload with a current twine, uv, flit, hatch, poetry or pdm.",
+    )
+
+
+class TooSlow(Unavailable):
+    rule = Rule(
+        "upload-too-slow",
+        "A stored file is listed within the hour.",
+        "Upload it again.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What a client sent: the claims of its form, and the file as it lies in the spool."""
+
+    claims: Claims
+    filename: str
+    spool: Spool
+    digests: Digests
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A file is listed. `entry` is the id of the trail's entry about its first arrival."""
+
+    filename: str
+    entry: uuid.UUID
+    is_new: bool
+
+
+def accept(
+    upload: Upload,
+    *,
+    principal: access.Principal,
+    storage: Storage,
+    policy: access.NewProjects,
+    clock: Callable[[], datetime],
+) -> Accepted:
+    """Publish one distribution file, or raise the reason why not.
+
+    Everything that takes long is done before the write transaction opens; there the permission is
+    judged once more, on rows that are held until the commit.
+    """
+    claims = upload.claims
+    with trail.of_refusals(principal, action="upload", project=claims.name, at=clock()):
+        access.require_upload(claims.name, principal=principal, policy=policy, at=clock())
+        new = _examine(upload)
+        stored = releases.stored_already(new.filename, new.digests)
+        if stored is not None:
+            trail.note_use(principal, project=claims.name, result="unchanged", at=clock())
+            return _accepted(stored, is_new=False)
+        deadline = _Deadline(clock, stored_at=clock())
+        _store(upload.spool, new, storage)
+        try:
+            accepted = _publish(new, claims, principal, policy, deadline)
+        except EntrepotError:
+            _discard(new, storage)
+            raise
+    if not accepted.is_new:
+        _discard(new, storage)
+    return accepted
+
+
+@dataclass(frozen=True, slots=True)
+class _Deadline:
+    clock: Callable[[], datetime]
+    stored_at: datetime
+
+    def now(self) -> datetime:
+        """Return the time, or raise `TooSlow` if the sweeper may have taken the object."""
+        moment = self.clock()
+        if moment - self.stored_at > ROW_MUST_FOLLOW_WITHIN:
+            raise TooSlow("Storing the file took more than an hour.")
+        return moment
+
+
+def _examine(upload: Upload) -> releases.NewFile:
+    claims = upload.claims
+    require_match(
+        upload.digests,
+        sha256=claims.sha256,
+        blake2b_256=claims.blake2b_256,
+        md5=claims.md5,
+    )
+    filename = Filename.parse(upload.filename, claims.name)
+    if filename.kind != claims.filetype:
+        raise FiletypeDisagrees(
+            f"filetype says {claims.filetype}, but the file is a {filename.kind}.",
+            field="filetype",
+        )
+    core_metadata = read(filename, upload.spool.file)
+    require_agreement(
+        filename,
+        core_metadata,
+        name=claims.name,
+        version=claims.version,
+    )
+    return releases.NewFile(
+        filename=filename,
+        digests=upload.digests,
+        metadata=core_metadata,
+        storage_key=f"{upload.digests.sha256[:2]}/{upload.digests.sha256}.{uuid.uuid4()}",
+        metadata_sha256=_metadata_sha256(filename, core_metadata),
+    )
+
+
+def _metadata_sha256(filename: Filename, core_metadata: CoreMetadata) -> str | None:
+    """PEP 658: wheels have a metadata file beside them; an sdist's need not be what it builds."""
+    if filename.kind != "bdist_wheel":
+        return None
+    return hashlib.sha256(core_metadata.raw).hexdigest()
+
+
+def _store(spool: Spool, new: releases.NewFile, storage: Storage) -> None:
+    """Bytes before row: the index must never name a file that cannot be downloaded."""
+    if new.metadata_sha256 is not None:
+        storage.put_bytes(_metadata_key(new), new.metadata.raw)
+    try:
+        storage.put(new.storage_key, spool)
+    except EntrepotError:
+        _discard(new, storage)
+        raise
+
+
+def _discard(new: releases.NewFile, storage: Storage) -> None:
+    """Take away what a refused upload, or one that lost a race, has stored.
+
+    Only after an answer that is certain: when nobody can know whether the row was committed, the
+    objects stay, and the sweeper finds them if it was not.
+    """
+    storage.delete(new.storage_key)
+    storage.delete(_metadata_key(new))
+
+
+def _metadata_key(new: releases.NewFile) -> str:
+    return f"{new.storage_key}.metadata"
+
+
+@transaction.atomic
+def _publish(
+    new: releases.NewFile,
+    claims: Claims,
+    principal: access.Principal,
+    policy: access.NewProjects,
+    deadline: _Deadline,
+) -> Accepted:
+    projects.hold_name(claims.name)
+    at = deadline.now()
+    project, owner = access.require_upload_now(
+        claims.name,
+        principal=principal,
+        policy=policy,
+        at=at,
+    )
+    stored = releases.stored_already(new.filename, new.digests)
+    if stored is not None:
+        return _accepted(stored, is_new=False)
+    if project is None:
+        project = projects.create(
+            claims.display_name,
+            owner=owner,
+            actor=principal.actor,
+            at=at,
+            per_hour=policy.per_hour,
+        )
+    file = releases.add_file(project, new, actor=principal.actor, at=at)
+    trail.note_use(principal, project=claims.name, result="published", at=at)
+    return _accepted(file, is_new=True)
+
+
+def _accepted(file: File, *, is_new: bool) -> Accepted:
+    return Accepted(file.filename, audit.uuid_of(kinds.FILE_ADDED, file.id), is_new)

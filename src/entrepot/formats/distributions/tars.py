@@ -1,0 +1,225 @@
+"""Reading one member out of a gzipped tar that nobody vouches for (POSIX.1-2017 pax, RFC 1952).
+
+The walk is ours because `tarfile` is not made for this: it reads extension records whole, as long
+as they say they are, searches them with expressions that take quadratic time, keeps every member,
+and takes a broken header for the end. A header of 512 bytes is still its business.
+"""
+
+import io
+import tarfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from entrepot.formats.distributions.search import MAX_METADATA_BYTES, Search, broken
+
+MAX_EXTENSION_BYTES = 64 * 1024
+MAX_EXTENSIONS_BYTES = 64 * 1024 * 1024
+"""All extension headers of an archive together: enough for 100,000 members with a long name."""
+
+MIN_UNPACKED_BYTES = 256 * 1024 * 1024
+MAX_UNPACKED_BYTES = 4 * 1024 * 1024 * 1024
+MAX_RATIO = 50
+
+_GZIP = 16 + zlib.MAX_WBITS
+_READ_BYTES = 64 * 1024
+_CHUNK_BYTES = 256 * 1024
+_MAX_DIGITS = 12
+_RECORD_COST = 64  # a record of 5 bytes takes as long to read as one of 100
+_EXTENSIONS = frozenset(
+    {
+        tarfile.GNUTYPE_LONGNAME,
+        tarfile.GNUTYPE_LONGLINK,
+        tarfile.XHDTYPE,
+        tarfile.XGLTYPE,
+        tarfile.SOLARIS_XHDTYPE,
+    }
+)
+
+
+def read_member(content: BinaryIO, search: Search) -> bytes:
+    """Return the bytes of the member that `search` knows.
+
+    The archive is read to its end, as a later member could replace an earlier one. Raises
+    `InvalidArchive` if it is damaged, expands beyond all measure, or is not of the plain kind,
+    and `MetadataMissing` if no member is the one.
+    """
+    found = None
+    stream = _Stream(_unpack(content))
+    for name, header in _members(stream):
+        if search.meets(name, is_file=header.isreg()):
+            if header.size > MAX_METADATA_BYTES:
+                raise broken(f"The core metadata is larger than {MAX_METADATA_BYTES} bytes.")
+            found = stream.take(header.size)
+            stream.skip(_padding(header.size))
+        else:
+            stream.skip(_blocks(header))
+    stream.require_nothing_more()
+    if found is None:
+        raise search.missing()
+    return found
+
+
+def _members(stream: "_Stream") -> Iterator[tuple[str, tarfile.TarInfo]]:
+    """Yield name and header of each member; the caller moves over its data."""
+    name: str | None = None
+    budget = MAX_EXTENSIONS_BYTES
+    while (header := _header(stream)) is not None:
+        if header.type not in _EXTENSIONS:
+            yield name or header.name, header
+            name = None
+            continue
+        data = _extension(stream, header)
+        budget -= tarfile.BLOCKSIZE + len(data) + _RECORD_COST * data.count(b"=")
+        if budget < 0:
+            raise broken("The tar archive has too much in its extension headers.")
+        given = _given_name(header, data)
+        if name is not None and given is not None:
+            raise broken("The tar archive gives a member two names.")
+        name = name or given
+    if name is not None:
+        raise broken("The tar archive ends in the middle of a member.")
+
+
+def _header(stream: "_Stream") -> tarfile.TarInfo | None:
+    """Return the next header, or nothing at the block of zeros that ends an archive."""
+    block = stream.take(tarfile.BLOCKSIZE)
+    if not any(block):
+        return None
+    try:
+        header = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+    except (tarfile.TarError, ValueError) as error:
+        raise broken("The file is not a gzipped tar archive, or is damaged.") from error
+    if header.size < 0:
+        raise broken("The tar archive has a member of negative size.")
+    if header.type == tarfile.GNUTYPE_SPARSE:
+        raise broken("The tar archive has a sparse member.")
+    return header
+
+
+def _extension(stream: "_Stream", header: tarfile.TarInfo) -> bytes:
+    if header.size > MAX_EXTENSION_BYTES:
+        raise broken(
+            f"The tar archive has an extension header of more than {MAX_EXTENSION_BYTES} bytes."
+        )
+    data = stream.take(header.size)
+    stream.skip(_padding(header.size))
+    return data
+
+
+def _given_name(header: tarfile.TarInfo, data: bytes) -> str | None:
+    """Return the name that the extension header gives to the next member, if any."""
+    if header.type == tarfile.GNUTYPE_LONGLINK:
+        return None
+    if header.type == tarfile.GNUTYPE_LONGNAME:
+        return _decoded(data.split(b"\0")[0])
+    path = None
+    for keyword, value in _pax_records(data):
+        # A size is needed from 8 GiB on only, which is more than is read here; sparse members
+        # are written in four ways, and of no use in a source distribution.
+        if keyword == b"size" or keyword.startswith(b"GNU.sparse."):
+            raise broken("The tar archive has a sparse member, or one of 8 GiB or more.")
+        if keyword == b"path":
+            path = _decoded(value)
+    if path is not None and header.type == tarfile.XGLTYPE:
+        raise broken("The tar archive gives one name to all members.")
+    return path
+
+
+def _pax_records(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield keyword and value of each record: `LENGTH KEYWORD=VALUE` and a newline."""
+    start = 0
+    while start < len(data):
+        space = data.find(b" ", start, start + _MAX_DIGITS)
+        digits = data[start:space] if space > start else b""
+        end = start + (int(digits) if digits.isdigit() else 0)
+        equals = data.find(b"=", space, end)
+        if not space < equals < end <= len(data) or data[end - 1 : end] != b"\n":
+            raise broken("The tar archive has a damaged pax header.")
+        yield data[space + 1 : equals], data[equals + 1 : end - 1]
+        start = end
+
+
+def _decoded(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")
+
+
+def _padding(size: int) -> int:
+    return -size % tarfile.BLOCKSIZE
+
+
+def _blocks(header: tarfile.TarInfo) -> int:
+    # Links, directories and devices have no data, whatever size their header claims.
+    if header.isreg() or header.type not in tarfile.SUPPORTED_TYPES:
+        return header.size + _padding(header.size)
+    return 0
+
+
+class _Stream:
+    """A sequence of chunks, read as one."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._chunk = b""
+        self._at = 0
+
+    def take(self, size: int) -> bytes:
+        """Return the next `size` bytes, all of them."""
+        return b"".join(self._pieces(size))
+
+    def skip(self, size: int) -> None:
+        """Move over the next `size` bytes."""
+        for _ in self._pieces(size):
+            pass
+
+    def require_nothing_more(self) -> None:
+        """Read to the end, and refuse anything but zeros: some reader would take it for members."""
+        if self._chunk[self._at :].strip(b"\0") or any(part.strip(b"\0") for part in self._chunks):
+            raise broken("The tar archive has data after its end.")
+
+    def _pieces(self, size: int) -> Iterator[bytes]:
+        while size:
+            if self._at == len(self._chunk):
+                self._chunk, self._at = self._next(), 0
+            piece = self._chunk[self._at : self._at + size]
+            self._at += len(piece)
+            size -= len(piece)
+            yield piece
+
+    def _next(self) -> bytes:
+        for chunk in self._chunks:
+            return chunk
+        raise broken("The tar archive ends in the middle of a member.")
+
+
+def _unpack(content: BinaryIO) -> Iterator[bytes]:
+    """Yield the non-empty chunks that one gzip member unpacks to.
+
+    One, with nothing but zeros behind it: readers disagree about more. zlib reads the header and
+    checks the sum, while the standard library's `gzip` walks a file name of a gigabyte in Python.
+    """
+    limit = min(
+        max(MIN_UNPACKED_BYTES, MAX_RATIO * content.seek(0, io.SEEK_END)), MAX_UNPACKED_BYTES
+    )
+    content.seek(0)
+    unpacker = zlib.decompressobj(_GZIP)
+    packed, total = b"", 0
+    while not unpacker.eof:
+        packed = packed or content.read(_READ_BYTES)
+        try:
+            chunk = unpacker.decompress(packed, _CHUNK_BYTES)
+        except zlib.error as error:
+            raise broken("The file is not gzipped, or is damaged.") from error
+        if not packed and not chunk and not unpacker.eof:
+            raise broken("The gzipped file is cut short.")
+        packed = unpacker.unconsumed_tail
+        total += len(chunk)
+        if total > limit:
+            raise broken(f"The archive unpacks to more than {limit} bytes.")
+        if chunk:
+            yield chunk
+    rest = unpacker.unused_data
+    while rest:
+        if rest.strip(b"\0"):
+            raise broken("The gzipped file has data after its end.")
+        rest = content.read(_READ_BYTES)

@@ -1,0 +1,36 @@
+from django.db import connection
+
+from entrepot.errors import Misconfigured, Rule
+from entrepot.records.instance.models import Instance
+
+
+class NoInstance(Misconfigured):
+    rule = Rule(
+        "no-data-here",
+        "A command works on the data of an instance that was started or given a user before.",
+        "Name the right folder with --data, or start one with `entrepot serve`.",
+    )
+
+
+def known() -> Instance | None:
+    """Return this instance's row, None before its first start."""
+    return Instance.objects.filter(pk=1).first()
+
+
+def current() -> Instance:
+    """Return this instance's row, or raise `NoInstance`."""
+    instance = known()
+    if instance is None:
+        raise NoInstance("No Entrepot data here: the database holds no instance.")
+    return instance
+
+
+def answers() -> bool:
+    """Whether the database answers a statement; raises the driver's error when it does not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def database_kind() -> str:
+    return "postgresql" if connection.vendor == "postgresql" else "sqlite"

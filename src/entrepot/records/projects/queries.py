@@ -1,0 +1,93 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from entrepot.errors import NotFound, Rule
+from entrepot.formats.names import NormalizedName, shown
+from entrepot.records.projects.models import Listing, Project, Role, RoleName, State
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose eyes a list or a page is made for; `None` is anyone at all.
+
+    While every instance reads publicly, all readers see the same. Every question that lists
+    projects, releases or files asks for one all the same, so that none is forgotten later.
+    """
+
+    user_id: UUID | None
+
+
+ANYONE = Reader(user_id=None)
+
+
+class ProjectUnknown(NotFound):
+    rule = Rule(
+        "project-unknown",
+        "A project exists from its first upload, or from `entrepot project create`, until it is "
+        "deleted.",
+        "Check the spelling.",
+    )
+
+
+def visible_to(reader: Reader) -> Q:  # noqa: ARG001 (the permission every caller must name)
+    """Return the condition on projects that `reader` may know the contents of."""
+    return Q(state=State.ACTIVE)
+
+
+def visible(name: NormalizedName, *, reader: Reader) -> Project:
+    """Return the project called `name` as far as `reader` may see it, or raise `ProjectUnknown`."""
+    project = Project.objects.filter(visible_to(reader), name=name).first()
+    if project is None:
+        raise ProjectUnknown(f"There is no project {shown(name)} here.", field="project")
+    return project
+
+
+def listed(*, reader: Reader) -> QuerySet[Project, tuple[str, str]]:
+    """Return display name and normalized name of every project with files, by the latter."""
+    return (
+        Project.objects.filter(visible_to(reader), is_listed=True)
+        .order_by("name")
+        .values_list("display_name", "name")
+    )
+
+
+def listing_revision() -> int:
+    """Return the count of changes of the list of projects."""
+    return Listing.objects.filter(pk=1).values_list("revision", flat=True).first() or 0
+
+
+def taken(name: NormalizedName) -> Project | None:
+    """Return whatever project has the name now, deleted ones too."""
+    return Project.objects.filter(name=name).exclude(state=State.RELEASED).first()
+
+
+def locked(name: NormalizedName) -> Project | None:
+    """Return what `taken` does, and hold the row until the transaction ends."""
+    return (
+        Project.objects.select_for_update(no_key=True)
+        .filter(name=name)
+        .exclude(state=State.RELEASED)
+        .first()
+    )
+
+
+def role_of(user_id: UUID, *, project_id: UUID) -> RoleName | None:
+    """Return what the person is to the project, and hold the row until the transaction ends."""
+    name = (
+        Role.objects.filter(user_id=user_id, project_id=project_id)
+        .values_list("name", flat=True)
+        .first()
+    )
+    return RoleName(name) if name else None
+
+
+def with_owners() -> Iterable[Project]:
+    """Return every project that is not released, with its roles, by name: for the operator."""
+    return (
+        Project.objects.exclude(state=State.RELEASED)
+        .prefetch_related("roles__user")
+        .order_by("name")
+    )

@@ -1,0 +1,97 @@
+"""One worker: uvicorn in a process that its leader made."""
+
+import asyncio
+import contextlib
+import functools
+import signal
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from typing import cast
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from entrepot.errors import Misconfigured, Rule
+from entrepot.server.heartbeats import INTERVAL
+from entrepot.server.options import ServerOptions
+from entrepot.server.protocol import Protocol
+from entrepot.server.proxies import ForwardedHeaders
+
+
+class CertificateUnusable(Misconfigured):
+    rule = Rule(
+        "certificate-unusable",
+        "The certificate and its key are readable PEM files that belong together.",
+        "Correct --tls-cert and --tls-key (ENTREPOT_TLS_CERT and ENTREPOT_TLS_KEY).",
+    )
+
+
+def configure(application: ASGIApp, options: ServerOptions) -> uvicorn.Config:
+    """Return what every worker runs, loaded once: before the fork, so that memory is shared.
+
+    Raises `CertificateUnusable`.
+    """
+    timeouts = options.timeouts
+    config = uvicorn.Config(
+        ForwardedHeaders(application, options.trusted_proxies),
+        http=cast("type[asyncio.Protocol]", functools.partial(Protocol, timeouts=timeouts)),
+        ws="none",
+        interface="asgi3",
+        workers=options.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=timeouts.keep_alive,
+        timeout_graceful_shutdown=timeouts.graceful,
+        ssl_certfile=options.tls_cert,
+        ssl_keyfile=options.tls_key,
+    )
+    try:
+        config.load()
+    except (OSError, ssl.SSLError) as error:
+        raise CertificateUnusable(f"TLS cannot start: {error.strerror or error}.") from error
+    return config
+
+
+def run_worker(config: uvicorn.Config, listener: socket.socket, beat: Callable[[], None]) -> None:
+    """Serve until SIGTERM, then until what runs has finished."""
+    _Server(config, beat).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, with a heartbeat, that stops listening the moment it is told to."""
+
+    def __init__(self, config: uvicorn.Config, beat: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._beat = beat
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        beating = asyncio.create_task(self._keep_beating())
+        try:
+            await super().serve(sockets)
+        finally:
+            beating.cancel()
+
+    async def _keep_beating(self) -> None:
+        while True:
+            self._beat()
+            await asyncio.sleep(INTERVAL)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Hear SIGTERM only, and do not raise it again at the end, as uvicorn would."""
+        loop = asyncio.get_running_loop()
+        before = signal.signal(
+            signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(self._stop_listening)
+        )
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+    def _stop_listening(self) -> None:
+        self.should_exit = True
+        for server in getattr(self, "servers", ()):  # none yet while it starts
+            server.close()

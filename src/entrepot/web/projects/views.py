@@ -1,0 +1,71 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+from packaging.utils import canonicalize_version
+
+from entrepot.errors import NotFound
+from entrepot.flows.index import file_path
+from entrepot.formats.names import normalize
+from entrepot.records.projects import queries as projects
+from entrepot.records.releases import queries as releases
+from entrepot.web.projects.shown import ShownRelease, newest
+from entrepot.web.requests import reader_of
+
+
+@require_safe
+def project(request: HttpRequest, name: str) -> HttpResponse:
+    normalized = normalize(name)
+    if name != normalized:
+        return redirect("project", normalized, permanent=True)
+    contents = releases.contents(normalized, reader=reader_of(request))
+    return render(
+        request,
+        "projects/project.html",
+        {"project": contents.project, "releases": contents.releases, "shown": newest(contents)},
+    )
+
+
+@require_safe
+def release(request: HttpRequest, name: str, version: str) -> HttpResponse:
+    normalized = normalize(name)
+    found = releases.release(normalized, canonicalize_version(version), reader=reader_of(request))
+    if (name, version) != (normalized, found.version):
+        return redirect("release", normalized, found.version, permanent=True)
+    contents = releases.contents(normalized, reader=reader_of(request))
+    files = next(files for listed, files in contents.releases if listed.id == found.id)
+    return render(
+        request,
+        "projects/project.html",
+        {
+            "project": contents.project,
+            "releases": contents.releases,
+            "shown": ShownRelease.of(found, files),
+        },
+    )
+
+
+@require_safe
+def file(request: HttpRequest, name: str, version: str, filename: str) -> HttpResponse:
+    found = releases.file(
+        normalize(name),
+        canonicalize_version(version),
+        filename,
+        reader=reader_of(request),
+    )
+    return redirect(file_path(found))
+
+
+@require_safe
+def uploaded_release(request: HttpRequest, name: str, version: str) -> HttpResponse:
+    """Send on from the address that hatch prints after an upload, or explain the address."""
+    try:
+        normalized = normalize(name)
+        projects.visible(normalized, reader=reader_of(request))
+        found = releases.release(
+            normalized,
+            canonicalize_version(version),
+            reader=reader_of(request),
+        )
+    except NotFound:
+        return render(request, "home/upload_address.html", status=404)
+    return redirect("release", normalized, found.version)
