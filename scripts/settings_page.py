@@ -32,7 +32,7 @@ that begins with `ENTREPOT_` but is no setting gets a warning that names the nea
 The service and every command beside it read this file, so both see the same. It has a line
 `NAME=value` for each setting; blank lines and lines that begin with `#` are passed over. Quotation
 marks around a whole value, single or double, are no part of it; nothing inside it is special. The
-file may hold secrets, so only its owner may have any right to it (`chmod 600`); else nothing starts.
+file may hold secrets, so only its owner may have any right to it (`chmod 600`), or nothing starts.
 
 ## Secrets
 

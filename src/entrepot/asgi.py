@@ -7,13 +7,13 @@ from typing import cast
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
 from django.core.wsgi import get_wsgi_application
+from starlette.routing import Mount, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrepot import config, wiring
 from entrepot.api.app import machines_first
 from entrepot.server.bodies import BufferedBodies
-from entrepot.server.proxies import ForwardedHeaders
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.settings")
 
@@ -21,24 +21,11 @@ PAGE_THREADS = 8
 
 
 def _application() -> ASGIApp:
-    settings = config.current()
     django = cast("WSGIApp", get_wsgi_application())
     pages = cast("ASGIApp", WSGIMiddleware(django, workers=PAGE_THREADS))
-    people = _Static(StaticFiles(packages=[("entrepot.web", "static")]), BufferedBodies(pages))
-    door = machines_first(wiring.depot(settings), people=people)
-    return ForwardedHeaders(_Numbered(door), settings.trusted_proxies)
-
-
-class _Static:
-    """Style sheets and scripts come straight from the package, under /static/."""
-
-    def __init__(self, files: ASGIApp, pages: ASGIApp) -> None:
-        self._files = files
-        self._pages = pages
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_static = scope["path"].startswith("/static/")
-        await (self._files if is_static else self._pages)(scope, receive, send)
+    static = Mount("/static", StaticFiles(packages=[("entrepot.web", "static")]))
+    people = Router([static], default=BufferedBodies(pages), redirect_slashes=False)
+    return _Numbered(machines_first(wiring.depot(config.current()), people=people))
 
 
 class _Numbered:

@@ -31,8 +31,9 @@ def serve(ctx: click.Context, /, **given: str | None) -> None:
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        format="%(asctime)s %(levelname)s %(message)s",
     )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
     open_or_found()
     has_people = any(True for _ in accounts.everyone())
     close_connections()

@@ -30,7 +30,7 @@ class Config:
         "settings.env, which lies in it.",
         read=values.folder,
         allowed="the path of a folder, which the first start makes",
-        default="data",
+        default="./data",
     )
     host: str = knob(
         "HOST",
@@ -163,7 +163,7 @@ class Config:
     )
     operator_tokens: Literal["allowed", "refused"] = knob(
         "OPERATOR_TOKENS",
-        "Whether tokens that `entrepot token create` makes for other people are taken.",
+        "Whether tokens that `entrepot token create` made are taken.",
         read=values.one_of("allowed", "refused"),
         allowed="allowed or refused",
         default="allowed",

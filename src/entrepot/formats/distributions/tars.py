@@ -62,22 +62,23 @@ def read_member(content: BinaryIO, search: Search) -> bytes:
 
 def _members(stream: "_Stream") -> Iterator[tuple[str, tarfile.TarInfo]]:
     """Yield name and header of each member; the caller moves over its data."""
-    name: str | None = None
+    given: dict[bytes, bytes] = {}
+    is_complete = True
     budget = MAX_EXTENSIONS_BYTES
     while (header := _header(stream)) is not None:
         if header.type not in _EXTENSIONS:
-            yield name or header.name, header
-            name = None
+            yield _name(header, given), header
+            given, is_complete = {}, True
             continue
         data = _extension(stream, header)
         budget -= tarfile.BLOCKSIZE + len(data) + _RECORD_COST * data.count(b"=")
         if budget < 0:
             raise broken("The tar archive has too much in its extension headers.")
-        given = _given_name(header, data)
-        if name is not None and given is not None:
+        more = _given(header, data)
+        if more.keys() & given.keys():
             raise broken("The tar archive gives a member two names.")
-        name = name or given
-    if name is not None:
+        given, is_complete = given | more, False
+    if not is_complete:
         raise broken("The tar archive ends in the middle of a member.")
 
 
@@ -107,23 +108,32 @@ def _extension(stream: "_Stream", header: tarfile.TarInfo) -> bytes:
     return data
 
 
-def _given_name(header: tarfile.TarInfo, data: bytes) -> str | None:
-    """Return the name that the extension header gives to the next member, if any."""
+def _given(header: tarfile.TarInfo, data: bytes) -> dict[bytes, bytes]:
+    """Return the path and the size that the extension header gives to the next member, if any."""
     if header.type == tarfile.GNUTYPE_LONGLINK:
-        return None
+        return {}
     if header.type == tarfile.GNUTYPE_LONGNAME:
-        return _decoded(data.split(b"\0")[0])
-    path = None
+        return {b"path": data.split(b"\0")[0]}
+    given = {}
     for keyword, value in _pax_records(data):
-        # A size is needed from 8 GiB on only, which is more than is read here; sparse members
-        # are written in four ways, and of no use in a source distribution.
-        if keyword == b"size" or keyword.startswith(b"GNU.sparse."):
-            raise broken("The tar archive has a sparse member, or one of 8 GiB or more.")
-        if keyword == b"path":
-            path = _decoded(value)
-    if path is not None and header.type == tarfile.XGLTYPE:
-        raise broken("The tar archive gives one name to all members.")
-    return path
+        # Sparse members are written in four ways, and of no use in a source distribution.
+        if keyword.startswith(b"GNU.sparse."):
+            raise broken("The tar archive has a sparse member.")
+        if keyword in {b"path", b"size"}:
+            given[keyword] = value
+    if given and header.type == tarfile.XGLTYPE:
+        raise broken("The tar archive gives one name or size to all members.")
+    return given
+
+
+def _name(header: tarfile.TarInfo, given: dict[bytes, bytes]) -> str:
+    # Some build tools repeat every size in a pax record. Another one is needed from 8 GiB on
+    # only, which is more than is read here; anywhere else it hides a member from some readers.
+    size = b"%d" % header.size
+    if given.get(b"size", size) != size:
+        raise broken("The tar archive gives a member two sizes.")
+    path = given.get(b"path")
+    return header.name if path is None else path.decode("utf-8", "surrogateescape")
 
 
 def _pax_records(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -138,10 +148,6 @@ def _pax_records(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise broken("The tar archive has a damaged pax header.")
         yield data[space + 1 : equals], data[equals + 1 : end - 1]
         start = end
-
-
-def _decoded(name: bytes) -> str:
-    return name.decode("utf-8", "surrogateescape")
 
 
 def _padding(size: int) -> int:

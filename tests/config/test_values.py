@@ -1,0 +1,146 @@
+from ipaddress import ip_network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from entrepot.config import KNOBS
+from entrepot.config.invalid import Unfit
+
+
+@given(name=st.sampled_from(sorted(KNOBS)), text=st.text() | st.from_regex(r"\A[!-~]{1,80}\Z"))
+def test_any_text_is_either_read_or_refused_with_a_reason(name, text):
+    try:
+        KNOBS[name].read(text)
+    except Unfit as unfit:
+        assert unfit.reason.isascii()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "-1"),
+        ("PORT", "65536"),
+        ("PORT", "80a0"),
+        ("PORT", "8_000"),
+        ("PORT", " 80"),
+        ("PORT", "\u0663"),
+        ("PORT", "9" * 5000),
+        ("WORKERS", "0"),
+        ("WORKERS", "1025"),
+        ("MAX_UPLOAD_MIB", "0"),
+        ("MAX_UPLOAD_MIB", "1.5"),
+        ("NEW_PROJECTS_PER_HOUR", "-1"),
+        ("NEW_PROJECTS_PER_HOUR", "administrator"),
+        ("HOST", "300.1.1.1"),
+        ("HOST", "[::1]"),
+        ("HOST", "127.0.0.1:80"),
+        ("HOST", "-a.example"),
+        ("HOST", "a..example"),
+        ("HOST", "index.example."),
+        ("HOST", "in dex"),
+        ("HOST", "index.example\n"),
+        ("HOST", "b\u00fccher.example"),
+        ("HOST", f"{'a' * 64}.example"),
+        ("HOST", f"{'a.' * 126}aa"),
+        ("ALLOW_PLAIN_HTTP", "maybe"),
+        ("OPERATOR_TOKENS", "yes"),
+        ("READ", "nobody"),
+        ("TOKEN_PREFIX", "Entrepot"),
+        ("TOKEN_PREFIX", "a-b"),
+        ("TOKEN_PREFIX", "a" * 33),
+        ("TOKEN_PREFIX", "a\n"),
+        ("TOKEN_LOCATION", "a b"),
+        ("TOKEN_LOCATION", "a" * 256),
+        ("TOKEN_LOCATION", "b\u00fccher"),
+        ("SITE_NAME", "n" * 61),
+        ("SITE_NAME", "   "),
+        ("SITE_NAME", "two\nlines"),
+        ("TRUSTED_PROXIES", "proxy.example"),
+        ("TRUSTED_PROXIES", "10.0.0.1,,10.0.0.2"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("STORAGE_URL", "ftp://bucket"),
+        ("STORAGE_URL", "s3:///prefix"),
+        ("STORAGE_URL", "s3://bucket/pre fix"),
+    ],
+)
+def test_a_value_that_is_not_allowed_stops_the_start_and_names_the_allowed_ones(
+    refused,
+    name,
+    value,
+):
+    message = refused(**{name: value})
+
+    assert message.startswith(f"ENTREPOT_{name}, from the environment, ")
+    assert message.endswith(f"Allowed: {KNOBS[name].allowed}.")
+    assert message.isascii()
+    assert message.isprintable()
+    assert len(message) < 500
+
+
+@pytest.mark.parametrize("name", sorted(KNOBS))
+def test_an_empty_value_stops_the_start_in_place_of_meaning_the_default(refused, name):
+    assert "is empty" in refused(**{name: ""})
+
+
+def test_a_wrong_option_is_said_to_stand_on_the_command_line(refused):
+    assert refused({"PORT": "x"}).startswith("ENTREPOT_PORT, from the command line, is 'x':")
+
+
+def test_reading_for_members_only_is_announced_and_not_taken_for_granted(refused):
+    assert "comes with a later version" in refused(READ="authenticated")
+
+
+@pytest.mark.parametrize(
+    ("value", "meaning"),
+    [("yes", True), ("On", True), ("1", True), ("TRUE", True), ("no", False), ("0", False)],
+)
+def test_a_switch_says_yes_or_no_in_the_usual_words(load, value, meaning):
+    assert load(ALLOW_PLAIN_HTTP=value).allow_plain_http is meaning
+
+
+@pytest.mark.parametrize(
+    ("value", "host"),
+    [("0.0.0.0", "0.0.0.0"), ("::", "::"), ("LocalHost", "localhost"), ("0::1", "::1")],  # noqa: S104 (listening everywhere is one of the choices)
+)
+def test_a_host_is_an_address_or_a_name(load, value, host):
+    assert load(HOST=value).host == host
+
+
+def test_proxies_are_networks_and_single_addresses(load):
+    settings = load(TRUSTED_PROXIES="10.1.0.0/16, 192.0.2.7,2001:db8::/32")
+
+    assert settings.trusted_proxies == (
+        ip_network("10.1.0.0/16"),
+        ip_network("192.0.2.7/32"),
+        ip_network("2001:db8::/32"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "per_hour", "only_administrators"),
+    [("0", 0, False), ("5", 5, False), ("administrators", 1000, True)],
+)
+def test_new_projects_are_limited_or_left_to_administrators(
+    load,
+    value,
+    per_hour,
+    only_administrators,
+):
+    settings = load(NEW_PROJECTS_PER_HOUR=value)
+
+    assert settings.new_projects_per_hour == per_hour
+    assert settings.only_administrators_make_projects is only_administrators
+
+
+def test_a_bucket_is_named_by_its_address(load):
+    url = "s3://bucket/prefix?endpoint=https://s3.example:9000&region=eu"
+
+    assert load(STORAGE_URL=url).storage_url == url
+
+
+def test_a_data_folder_that_is_a_file_stops_the_start(refused, tmp_path):
+    path = tmp_path / "file"
+    path.touch()
+
+    assert "it is not a folder" in refused({"DATA": str(path)})
