@@ -37,8 +37,8 @@ file may hold secrets, so only its owner may have any right to it (`chmod 600`),
 ## Secrets
 
 A secret can also be read from a file, as container platforms mount them: put `_FILE` after the
-setting's name and give the path. One newline at its end is no part of the value. Give one of the
-two, not both. No message, log or page ever shows a secret.
+setting's name and give the absolute path. One newline at its end is no part of the value. Give one
+of the two, not both. No message, log or page ever shows a secret.
 """
 
 

@@ -7,6 +7,7 @@ from typing import cast
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
 from django.core.wsgi import get_wsgi_application
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import Mount, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,7 +24,8 @@ PAGE_THREADS = 8
 def _application() -> ASGIApp:
     django = cast("WSGIApp", get_wsgi_application())
     pages = cast("ASGIApp", WSGIMiddleware(django, workers=PAGE_THREADS))
-    static = Mount("/static", StaticFiles(packages=[("entrepot.web", "static")]))
+    files = StaticFiles(packages=[("entrepot.web", "static")])
+    static = Mount("/static", ExceptionMiddleware(files))
     people = Router([static], default=BufferedBodies(pages), redirect_slashes=False)
     return _Numbered(machines_first(wiring.depot(config.current()), people=people))
 

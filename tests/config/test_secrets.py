@@ -82,12 +82,20 @@ def test_a_secret_whose_file_is_empty_stops_the_start(refused, tmp_path):
 
 @pytest.mark.parametrize(
     "path",
-    ["/nowhere/url", "/proc/self", "nul\0l"],
-    ids=["missing", "folder", "NUL"],
+    ["/nowhere/url", "/proc/self", "/nul\0l", "/dev/zero"],
+    ids=["missing", "folder", "NUL", "endless"],
 )
 def test_a_secret_whose_file_cannot_be_read_stops_the_start(load, path):
     with pytest.raises(UnreadableFile):
         load(DATABASE_URL_FILE=path)
+
+
+def test_a_secret_in_the_variable_for_its_file_is_not_taken_for_a_path_and_shown(refused):
+    message = refused(DATABASE_URL_FILE=f"postgresql://alice:{CANARY}@db.example/depot")
+
+    assert "ENTREPOT_DATABASE_URL_FILE" in message
+    assert "absolute path" in message
+    assert CANARY not in message
 
 
 def test_the_value_of_an_unknown_name_is_not_in_its_warning(load):

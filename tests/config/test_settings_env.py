@@ -65,6 +65,15 @@ def test_a_wrong_value_is_found_by_its_line(refused, settings_env):
     assert refused().startswith(f"ENTREPOT_PORT, from line 2 of '{path}', is 'http':")
 
 
+def test_a_long_path_is_named_whole(load, tmp_path):
+    deep = tmp_path / ("d" * 200)
+    deep.mkdir()
+    (deep / "settings.env").touch(0o644)
+
+    with pytest.raises(ExposedFile, match=f"'{deep}/settings.env'"):
+        load({"DATA": str(deep)})
+
+
 def test_a_setting_that_stands_there_twice_stops_the_start(refused, settings_env):
     settings_env("ENTREPOT_PORT=1\nENTREPOT_PORT=1\n")
 
@@ -100,7 +109,7 @@ def test_a_pipe_in_the_place_of_the_file_does_not_make_the_start_wait(load, data
 def test_a_folder_in_the_place_of_the_file_stops_the_start(load, data):
     (data / "settings.env").mkdir(mode=0o700)
 
-    with pytest.raises(UnreadableFile, match="settings.env"):
+    with pytest.raises(UnreadableFile, match=r"cannot be read|not a regular file"):
         load()
 
 

@@ -6,8 +6,10 @@ def test_an_unknown_name_gets_one_warning_with_the_nearest_that_is_known(load, s
     assert settings.port == 8000
     assert settings.warnings == (
         "'ENTREPOT_PROT', from the environment, is not a setting; the nearest is ENTREPOT_PORT.",
-        "'ENTREPOT_TRUSTED_PROXY', from the environment, is not a setting; "
-        "the nearest is ENTREPOT_TRUSTED_PROXIES.",
+        (
+            "'ENTREPOT_TRUSTED_PROXY', from the environment, is not a setting; "
+            "the nearest is ENTREPOT_TRUSTED_PROXIES."
+        ),
     )
 
 

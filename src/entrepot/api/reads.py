@@ -22,7 +22,8 @@ from entrepot.flows.access import ANONYMOUS, may_read
 from entrepot.flows.downloads import Downloadable
 from entrepot.flows.index import Page
 from entrepot.formats import simple
-from entrepot.formats.names import NormalizedName, normalize
+from entrepot.formats.names import InvalidName, NormalizedName, normalize, shown
+from entrepot.records.projects.queries import ProjectUnknown
 from entrepot.records.releases.queries import FileUnknown
 from entrepot.wiring import Depot
 
@@ -78,7 +79,7 @@ class Reads:
     async def _project(self, scope: Scope, _: Receive, send: Send) -> None:
         given = scope["path"].removeprefix("/simple/").removeprefix("/legacy/+simple/")
         base = scope["path"].removesuffix(given)
-        name = normalize(given.removesuffix("/"))
+        name = _name(given.removesuffix("/"))
         if given != f"{name}/":
             await _redirect(scope, send, f"{base}{name}/")
             return
@@ -110,6 +111,14 @@ class Reads:
     def _open(self, filename: str, sha256: str) -> tuple[Downloadable, Blob]:
         found = downloads.find(filename, sha256=sha256, reader=may_read(ANONYMOUS))
         return found, found.open(self.depot.storage)
+
+
+def _name(text: str) -> NormalizedName:
+    """Return the project that an address names; what is no name is no project either."""
+    try:
+        return normalize(text)
+    except InvalidName as invalid:
+        raise ProjectUnknown(f"There is no project {shown(text)} here.") from invalid
 
 
 def _parse_address(path: str) -> tuple[str, str]:

@@ -17,7 +17,6 @@ from typing import Protocol
 from entrepot.config import read_private
 from entrepot.errors import Conflict, Misconfigured, Rule, Unavailable
 from entrepot.formats.keys import SECRET_BYTES, InstanceKey, Keyring, UnknownKey, parse
-from entrepot.formats.names import shown
 
 try:
     import fcntl
@@ -103,7 +102,7 @@ class FileKeys:
             found = read_private(self._path)
         except FileNotFoundError:
             raise KeysMissing(
-                f"The keys of this instance are missing: there is no {shown(str(self._path))}.",
+                f"The keys of this instance are missing: there is no {str(self._path)!a}.",
             ) from None
         keyring = parse(found.text)
         # One assignment of one value: a thread sees the old pair or the new one, never a mixture.
@@ -162,7 +161,7 @@ class FileKeys:
                 os.close(folder)
         except OSError as error:
             raise KeysNotWritten(
-                f"{shown(str(self._path))} cannot be written: {error.strerror}.",
+                f"{str(self._path)!a} cannot be written: {error.strerror}.",
             ) from error
 
     @property

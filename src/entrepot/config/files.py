@@ -5,7 +5,6 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from entrepot.config.invalid import quoted
 from entrepot.errors import Misconfigured, Rule
 
 MAX_BYTES = 64 * 1024
@@ -45,10 +44,10 @@ def read_private(path: Path) -> FileText:
     """
     found = _read(path, flags=_WITHOUT_WAITING)
     if not stat.S_ISREG(found.status.st_mode):
-        raise UnreadableFile(f"{quoted(str(path))} is not a regular file.")
+        raise UnreadableFile(f"{str(path)!a} is not a regular file.")
     if os.name == "posix" and found.status.st_mode & _FOR_OTHERS:
         raise ExposedFile(
-            f"{quoted(str(path))} holds secrets, but others have rights to it "
+            f"{str(path)!a} holds secrets, but others have rights to it "
             f"(mode {stat.S_IMODE(found.status.st_mode):o}).",
         )
     return found
@@ -62,7 +61,7 @@ def read_secret(path: Path) -> str:
     try:
         text = _read(path).text
     except FileNotFoundError:
-        raise UnreadableFile(f"{quoted(str(path))} does not exist.") from None
+        raise UnreadableFile(f"{str(path)!a} does not exist.") from None
     return text.removesuffix("\n").removesuffix("\r")
 
 
@@ -76,15 +75,15 @@ def _read(path: Path, *, flags: int = 0) -> FileText:
         raise
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or "not a path"
-        raise UnreadableFile(f"{quoted(str(path))} cannot be read: {reason}.") from None
+        raise UnreadableFile(f"{str(path)!a} cannot be read: {reason}.") from None
     return FileText(_decoded(content, path), status)
 
 
 def _decoded(content: bytes, path: Path) -> str:
     if len(content) > MAX_BYTES:
-        raise UnreadableFile(f"{quoted(str(path))} has more than {MAX_BYTES} bytes.")
+        raise UnreadableFile(f"{str(path)!a} has more than {MAX_BYTES} bytes.")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         # From None: the error holds the bytes, and with them the secret.
-        raise UnreadableFile(f"{quoted(str(path))} is not UTF-8 text.") from None
+        raise UnreadableFile(f"{str(path)!a} is not UTF-8 text.") from None

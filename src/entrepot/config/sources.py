@@ -61,7 +61,7 @@ def settings_file(data: Path) -> Layer:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        name, given = _assignment(line.strip(), f"line {number} of {quoted(str(path))}")
+        name, given = _assignment(line.strip(), f"line {number} of {str(path)!a}")
         _require_settable(name, given, layer)
         layer[name] = given
     return layer
@@ -138,8 +138,18 @@ def _in_layer(knob: Knob, layer: Layer) -> Given | None:
         )
     if file is None:
         return given
-    origin = f"the file {quoted(file.text)} that {knob.file_variable} names"
-    return Given(read_secret(Path(file.text)), origin)
+    return _in_file(file, knob)
+
+
+def _in_file(file: Given, knob: Knob) -> Given:
+    path = Path(file.text)
+    if not path.is_absolute():
+        # Not quoted: it may be the secret itself, put into the wrong one of the two variables.
+        raise InvalidSetting(
+            f"{knob.file_variable}, from {file.origin}, is not the absolute path of a file.",
+            field=knob.file_variable,
+        )
+    return Given(read_secret(path), f"the file {file.text!a} that {knob.file_variable} names")
 
 
 def _warning(name: str, given: Given) -> str:

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from entrepot.errors import NotFound
+from entrepot.errors import Malformed, NotFound
 from entrepot.web.home import views
 
 HEADERS = {
@@ -36,7 +36,7 @@ class SecurityHeaders:
 
 
 class Refusals:
-    """A family of failures becomes a page; so far people only meet what is not there."""
+    """What an address names may be unknown, or no name at all: to people that is the same."""
 
     def __init__(self, get_response: View) -> None:
         self._get_response = get_response
@@ -45,4 +45,5 @@ class Refusals:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return views.not_found(request, error) if isinstance(error, NotFound) else None
+        is_nothing = isinstance(error, NotFound | Malformed)
+        return views.not_found(request, error) if is_nothing else None

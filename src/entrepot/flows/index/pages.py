@@ -54,11 +54,10 @@ def project_page(
     reader: Reader,
 ) -> Page:
     """Return the page of a project, or raise `ProjectUnknown`. `base_url` has no final slash."""
-    project = projects.visible(name, reader=reader)
-    key = (project.id, media_type, base_url)
+    project_id, revision = projects.revision(name, reader=reader)
     return _kept.get(
-        key,
-        project.revision,
+        (project_id, media_type, base_url),
+        revision,
         lambda: _render_project(name, media_type, base_url=base_url, reader=reader),
     )
 

@@ -3,7 +3,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from packaging.utils import canonicalize_version
 
-from entrepot.errors import NotFound
+from entrepot.errors import Malformed, NotFound
 from entrepot.flows.index import file_path
 from entrepot.formats.names import normalize
 from entrepot.records.projects import queries as projects
@@ -66,6 +66,6 @@ def uploaded_release(request: HttpRequest, name: str, version: str) -> HttpRespo
             canonicalize_version(version),
             reader=reader_of(request),
         )
-    except NotFound:
+    except (NotFound, Malformed):
         return render(request, "home/upload_address.html", status=404)
     return redirect("release", normalized, found.version)

@@ -6,61 +6,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('projects', '0001_initial'),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.CharField(max_length=255)),
-                ('canonical_version', models.CharField(max_length=255)),
-                ('summary', models.TextField()),
-                ('description', models.TextField()),
-                ('description_content_type', models.TextField()),
-                ('metadata', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('yanked_at', models.DateTimeField(null=True)),
-                ('yanked_reason', models.TextField(default='')),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='projects.project')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.CharField(max_length=255)),
+                ("canonical_version", models.CharField(max_length=255)),
+                ("summary", models.TextField()),
+                ("description", models.TextField()),
+                ("description_content_type", models.TextField()),
+                ("metadata", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                ("yanked_at", models.DateTimeField(null=True)),
+                ("yanked_reason", models.TextField(default="")),
+                ("deleted_at", models.DateTimeField(null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="projects.project",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('filename', models.CharField(max_length=255, unique=True)),
-                ('uniqueness_key', models.CharField(max_length=320)),
-                ('package_type', models.CharField(max_length=16)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('blake2b_256', models.CharField(max_length=64)),
-                ('md5', models.CharField(max_length=32)),
-                ('metadata_sha256', models.CharField(blank=True, max_length=64)),
-                ('requires_python', models.CharField(max_length=255)),
-                ('storage_key', models.CharField(max_length=128)),
-                ('uploaded_at', models.DateTimeField()),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='projects.project')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='releases.release')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("filename", models.CharField(max_length=255, unique=True)),
+                ("uniqueness_key", models.CharField(max_length=320)),
+                ("package_type", models.CharField(max_length=16)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("blake2b_256", models.CharField(max_length=64)),
+                ("md5", models.CharField(max_length=32)),
+                ("metadata_sha256", models.CharField(blank=True, max_length=64)),
+                ("requires_python", models.CharField(max_length=255)),
+                ("storage_key", models.CharField(max_length=128)),
+                ("uploaded_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="projects.project",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="releases.release",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('project', 'canonical_version'), name='release_once'),
+            model_name="release",
+            constraint=models.UniqueConstraint(
+                fields=("project", "canonical_version"), name="release_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='file',
-            index=models.Index(fields=['storage_key'], name='file_by_object'),
+            model_name="file",
+            index=models.Index(fields=["storage_key"], name="file_by_object"),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.UniqueConstraint(fields=('release', 'uniqueness_key'), name='file_once'),
+            model_name="file",
+            constraint=models.UniqueConstraint(
+                fields=("release", "uniqueness_key"), name="file_once"
+            ),
         ),
     ]
