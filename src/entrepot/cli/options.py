@@ -1,19 +1,39 @@
 """Options that several commands share, and what all of them print alike."""
 
 import json
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import click
 
-data_option = click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    expose_value=False,
-    help="The folder that holds the instance's data. [ENTREPOT_DATA; default: ./data]",
-)
-"""On every command that touches data; the root has read it before the command is even known."""
+from entrepot.config import KNOBS
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+ON_COMMAND_LINE = ("DATA", "HOST", "PORT", "WORKERS", "TLS_CERT", "TLS_KEY")
+"""The settings that are options too; the first on every command, all of them on `serve`."""
+
+
+def setting(name: str, metavar: str) -> Callable[[F], F]:
+    """Return the option that gives a setting on the command line.
+
+    The root has read it before the command is even known; here it is for the help alone.
+    """
+    knob = KNOBS[name]
+    return click.option(
+        option_name(name),
+        metavar=metavar,
+        expose_value=False,
+        help=f"{knob.explained.partition('. ')[0].rstrip('.')}. [{knob.variable}]",
+    )
+
+
+def option_name(setting_name: str) -> str:
+    return f"--{setting_name.lower().replace('_', '-')}"
+
+
+data_option = setting("DATA", "DIR")
+"""On every command that touches data."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 

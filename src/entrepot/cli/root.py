@@ -13,6 +13,8 @@ import django
 from django.apps import apps
 
 from entrepot import __version__, config
+from entrepot.cli.options import ON_COMMAND_LINE, option_name
+from entrepot.config import InvalidSetting
 from entrepot.errors import EntrepotError
 
 COMMANDS = {
@@ -27,6 +29,7 @@ COMMANDS = {
 """Name of the command → where it is defined."""
 
 REFUSED = 1
+MISUSED = 2
 INTERRUPTED = 130
 
 
@@ -79,24 +82,21 @@ def main() -> None:
         sys.exit(misuse.exit_code)
     except EntrepotError as refused:
         click.echo(f"entrepot: {refused.refusal.sentence}", err=True)
-        sys.exit(REFUSED)
+        sys.exit(MISUSED if isinstance(refused, InvalidSetting) else REFUSED)
 
 
 def _overrides(args: list[str]) -> dict[str, str] | None:
-    """Return the settings on the command line; None if only help is asked for.
-
-    Only those that say where the data is: the rest is read by the command that has it.
-    """
+    """Return the settings on the command line; None if only help is asked for."""
     if {"-h", "--help"} & set(args):
         return None
     peek = click.Command(
         "peek",
-        params=[click.Option(["--data"])],
+        params=[click.Option([option_name(name), name]) for name in ON_COMMAND_LINE],
         add_help_option=False,
         context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     )
-    data = peek.make_context("peek", list(args), resilient_parsing=True).params["data"]
-    return {} if data is None else {"DATA": data}
+    found = peek.make_context("peek", list(args), resilient_parsing=True).params
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _ready_django(overrides: dict[str, str] | None) -> None:

@@ -5,7 +5,7 @@ import click
 
 from entrepot import config
 from entrepot.cli.data import close_connections, open_or_found
-from entrepot.cli.options import data_option, tell
+from entrepot.cli.options import data_option, setting, tell
 from entrepot.config import Config
 from entrepot.records.accounts import queries as accounts
 from entrepot.server import leader
@@ -13,21 +13,20 @@ from entrepot.server.options import ServerOptions
 
 
 @click.command()
-@click.option("--host", metavar="HOST", help="Address to listen on. [ENTREPOT_HOST; 127.0.0.1]")
-@click.option("--port", metavar="PORT", help="Port to listen on. [ENTREPOT_PORT; 8000]")
-@click.option("--workers", metavar="N", help="Processes to serve with. [ENTREPOT_WORKERS; cores]")
-@click.option("--tls-cert", metavar="FILE", help="Certificate chain, PEM. [ENTREPOT_TLS_CERT]")
-@click.option("--tls-key", metavar="FILE", help="Its private key, PEM. [ENTREPOT_TLS_KEY]")
+@setting("HOST", "HOST")
+@setting("PORT", "PORT")
+@setting("WORKERS", "N")
+@setting("TLS_CERT", "FILE")
+@setting("TLS_KEY", "FILE")
 @data_option
 @click.pass_context
-def serve(ctx: click.Context, /, **given: str | None) -> None:
+def serve(ctx: click.Context) -> None:
     """Serve the index until it is told to stop.
 
     A new data folder is made on the first start, an older one is brought up to date. The commands
     may be used on the same folder meanwhile.
     """
-    overrides = {name.upper(): value for name, value in given.items() if value is not None}
-    settings = config.activate({**ctx.meta["entrepot.overrides"], **overrides})
+    settings = config.current()
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.INFO,
