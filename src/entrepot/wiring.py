@@ -6,7 +6,7 @@ from entrepot.backends import keyring, storage
 from entrepot.backends.keyring import FileKeys, VariableKeys
 from entrepot.backends.storage import Storage
 from entrepot.config import Config
-from entrepot.flows.access import NewProjects
+from entrepot.flows.access import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Depot:
     config: Config
     storage: Storage
     keyring: FileKeys | VariableKeys
-    new_projects: NewProjects
+    policy: Policy
 
 
 def depot(settings: Config) -> Depot:
@@ -25,9 +25,10 @@ def depot(settings: Config) -> Depot:
         config=settings,
         storage=storage.from_url(settings.storage_url, data=settings.data),
         keyring=keys_of(settings),
-        new_projects=NewProjects(
-            per_hour=settings.new_projects_per_hour,
-            administrators_only=settings.only_administrators_make_projects,
+        policy=Policy(
+            new_projects_per_hour=settings.new_projects_per_hour,
+            only_administrators_make_projects=settings.only_administrators_make_projects,
+            takes_operators_tokens=settings.operator_tokens == "allowed",
         ),
     )
 

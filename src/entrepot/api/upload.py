@@ -67,7 +67,7 @@ class Uploads:
                 upload,
                 principal=principal,
                 storage=depot.storage,
-                policy=depot.new_projects,
+                policy=depot.policy,
                 clock=_now,
             )
 

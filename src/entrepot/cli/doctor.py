@@ -36,9 +36,10 @@ class Finding:
 @data_option
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """Check configuration, folders, database, clock, keys and storage; change nothing.
+    """Say what is wrong, and how to mend it.
 
-    Exits 1 if anything is wrong, and says how to mend it.
+    Checks configuration, folders, database, clock, keys and storage, and changes nothing. Exits 1
+    if anything is wrong.
     """
     is_well = True
     for finding in examine():

@@ -19,9 +19,9 @@ class KeyNeeded(Conflict):
 
 @click.group()
 def keys() -> None:
-    """Look after the instance keys, without which the database mints no token.
+    """Look after the instance keys.
 
-    Keep them backed up apart from the database.
+    Without them the database mints no token. Keep them backed up apart from the database.
     """
 
 

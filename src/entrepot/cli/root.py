@@ -52,21 +52,25 @@ class Root(click.Group):
         return command
 
 
+ABOUT = """Run a Python package index, and look after it.
+
+Start one with `entrepot serve`; then make an account and a token:
+
+\b
+  entrepot user create alice --email alice@example.com
+  entrepot token create --user alice --description laptop
+"""
+
+
 @click.command(
     cls=Root,
+    help=ABOUT,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Every setting can also be given as an ENTREPOT_ variable: see docs/settings.md.",
 )
 @click.version_option(__version__, prog_name="entrepot")
 def root() -> None:
-    r"""Run a Python package index, and look after it.
-
-    Start one with `entrepot serve`; then make an account and a token:
-
-    \b
-      entrepot user create alice --email alice@example.com
-      entrepot token create --user alice --description laptop
-    """
+    pass
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from entrepot.flows.access.credentials import Credential, CredentialKind
 from entrepot.flows.access.identity import identify
 from entrepot.flows.access.permissions import (
     Action,
-    NewProjects,
+    Policy,
     may_read,
     require_upload,
     require_upload_now,
@@ -21,7 +21,7 @@ __all__ = [
     "Action",
     "Credential",
     "CredentialKind",
-    "NewProjects",
+    "Policy",
     "Principal",
     "identify",
     "may_read",

@@ -24,11 +24,12 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class NewProjects:
-    """Who may make new projects by uploading: how many in an hour, or administrators alone."""
+class Policy:
+    """What the operator decided about uploads: who makes new projects, and by whose tokens."""
 
-    per_hour: int
-    administrators_only: bool = False
+    new_projects_per_hour: int
+    only_administrators_make_projects: bool = False
+    takes_operators_tokens: bool = True
 
 
 class TokenNeeded(Unauthenticated):
@@ -44,6 +45,14 @@ class ActionNotGranted(Forbidden):
         "token-action",
         "A token does what it was made for and nothing else.",
         "Use a token that was made for uploads.",
+    )
+
+
+class OperatorsTokenRefused(Forbidden):
+    rule = Rule(
+        "operators-token-refused",
+        "This index takes only tokens that people made themselves (ENTREPOT_OPERATOR_TOKENS).",
+        "Make a token of your own.",
     )
 
 
@@ -84,7 +93,7 @@ def require_upload(
     name: NormalizedName,
     *,
     principal: Principal,
-    policy: NewProjects,
+    policy: Policy,
     at: datetime,
 ) -> Project | None:
     """Return the project that `principal` may upload to, None for a new one; or raise why not."""
@@ -98,7 +107,7 @@ def require_upload_now(
     name: NormalizedName,
     *,
     principal: Principal,
-    policy: NewProjects,
+    policy: Policy,
     at: datetime,
 ) -> tuple[Project | None, User]:
     """Do as `require_upload` on rows read again and held: the first statements of a transaction.
@@ -130,13 +139,17 @@ def _judge(
     *,
     principal: Principal,
     token: Token,
-    policy: NewProjects,
+    policy: Policy,
     at: datetime,
 ) -> None:
     """Raise unless what was granted, all caveats and the owner's role agree, in that order."""
     if Action.UPLOAD not in token.actions:
         raise ActionNotGranted(
             f"The token {identity.described(token)} may not upload.",
+        )
+    if token.is_operators and not policy.takes_operators_tokens:
+        raise OperatorsTokenRefused(
+            f"The token {identity.described(token)} was made by the operator.",
         )
     _require_caveats(_caveats(principal, token), _access(name, project, token, at=at), token=token)
     if project is None:
@@ -183,8 +196,8 @@ def _require_caveats(caveats: Sequence[bytes], access: macaroons.Access, *, toke
     )
 
 
-def _require_new_project_allowed(token: Token, *, policy: NewProjects) -> None:
-    if policy.administrators_only and not token.owner.is_administrator:
+def _require_new_project_allowed(token: Token, *, policy: Policy) -> None:
+    if policy.only_administrators_make_projects and not token.owner.is_administrator:
         raise NewProjectsClosed("There is no such project, and you may not make one.")
 
 

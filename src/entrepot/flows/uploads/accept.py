@@ -71,7 +71,7 @@ def accept(
     *,
     principal: access.Principal,
     storage: Storage,
-    policy: access.NewProjects,
+    policy: access.Policy,
     clock: Callable[[], datetime],
 ) -> Accepted:
     """Publish one distribution file, or raise the reason why not.
@@ -179,7 +179,7 @@ def _publish(
     new: releases.NewFile,
     claims: Claims,
     principal: access.Principal,
-    policy: access.NewProjects,
+    policy: access.Policy,
     deadline: _Deadline,
 ) -> Accepted:
     projects.hold_name(claims.name)
@@ -199,7 +199,7 @@ def _publish(
             owner=owner,
             actor=principal.actor,
             at=at,
-            per_hour=policy.per_hour,
+            per_hour=policy.new_projects_per_hour,
         )
     file = releases.add_file(project, new, actor=principal.actor, at=at)
     trail.note_use(principal, project=claims.name, result="published", at=at)
