@@ -12,7 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, OperationalError, close_old_connections, connection
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+)
 
 from entrepot.errors import Rule, StorageFull, Unavailable
 
@@ -72,7 +78,7 @@ def with_connections(call: Callable[[], R]) -> R:
     close_old_connections()
     try:
         return call()
-    except OperationalError as failure:
+    except (OperationalError, InterfaceError) as failure:
         raise _named(failure) from failure
     except DatabaseError:
         connection.close()
@@ -81,7 +87,7 @@ def with_connections(call: Callable[[], R]) -> R:
         close_old_connections()
 
 
-def _named(failure: OperationalError) -> StorageFull | Unavailable:
+def _named(failure: OperationalError | InterfaceError) -> StorageFull | Unavailable:
     # A connection that met a full or read-only disk would stay as it is when that has passed.
     connection.close()
     if "full" in str(failure) or "No space" in str(failure):

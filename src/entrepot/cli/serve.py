@@ -1,4 +1,5 @@
 import logging
+import shutil
 import sys
 
 import click
@@ -61,5 +62,6 @@ def _greet(url: str, settings: Config, *, has_people: bool) -> None:
     if has_people:
         return
     tell("There is no account yet. Make one, and a token, in another terminal:")
-    tell(f"  entrepot user create NAME --email ADDRESS --data {data}")
-    tell(f"  entrepot token create --user NAME --description laptop --data {data}")
+    program = "entrepot" if shutil.which("entrepot") else sys.argv[0]
+    tell(f"  {program} user create NAME --email ADDRESS --data {data}")
+    tell(f"  {program} token create --user NAME --description laptop --data {data}")

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 from entrepot.errors import Malformed, NotFound
@@ -36,7 +37,10 @@ class SecurityHeaders:
 
 
 class Refusals:
-    """What an address names may be unknown, or no name at all: to people that is the same."""
+    """What an address names may be unknown, or no name at all: to people that is the same.
+
+    A database that is busy or away is no fault of the page either.
+    """
 
     def __init__(self, get_response: View) -> None:
         self._get_response = get_response
@@ -45,5 +49,9 @@ class Refusals:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        is_nothing = isinstance(error, NotFound | Malformed)
-        return views.not_found(request, error) if is_nothing else None
+        if isinstance(error, NotFound | Malformed):
+            return views.not_found(request, error)
+        if isinstance(error, OperationalError | InterfaceError):
+            connection.close()
+            return views.unavailable(request)
+        return None

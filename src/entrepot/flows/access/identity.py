@@ -87,12 +87,7 @@ def _holder(secret: str, *, keyring: Keys, caller: Actor, at: datetime) -> Princ
     token = _row(macaroon)
     if token is None:
         raise _unknown(prefix, macaroon)
-    root_key = keys.root_key(
-        keyring.get(token.key_id),
-        salt=bytes(token.salt),
-        token_id=token.id,
-    )
-    if not macaroon.is_signed_by(root_key):
+    if not macaroon.is_signed_by(_root_key(token, keyring)):
         raise TokenUnknown("The token's signature is wrong: it was cut off or altered.")
     if (prefix, macaroon.location) != (token.prefix, token.location):
         raise TokenUnknown("The token's prefix or location was altered.")
@@ -100,6 +95,14 @@ def _holder(secret: str, *, keyring: Keys, caller: Actor, at: datetime) -> Princ
     with trail.of_refusals(principal, action="sign-in", project="", at=at):
         require_alive(token)
     return principal
+
+
+def _root_key(token: Token, keyring: Keys) -> bytes:
+    try:
+        key = keyring.get(token.key_id)
+    except keys.UnknownKey as gone:
+        raise TokenUnknown("The key that tokens of that time were made with was retired.") from gone
+    return keys.root_key(key, salt=bytes(token.salt), token_id=token.id)
 
 
 def require_alive(token: Token) -> None:

@@ -8,7 +8,6 @@ node lists an upload in the moment of its acknowledgement.
 import gzip
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 
 from entrepot.flows.index.kept import Kept
 from entrepot.formats import simple
@@ -23,27 +22,25 @@ SMALLEST_COMPRESSED = 1024
 _kept = Kept[tuple[object, ...], "Page"](max_bytes=64 * 1024 * 1024)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A rendered page: `body` in bytes, and a tag that changes with it."""
+    """A rendered page: its bytes, the same as gzip where that gains anything, and a tag."""
 
     media_type: simple.MediaType
     body: bytes
+    compressed: bytes | None
+    tag: str
 
-    @cached_property
-    def tag(self) -> str:
-        return hashlib.sha256(self.body).hexdigest()[:32]
-
-    @cached_property
-    def compressed(self) -> bytes | None:
-        """The body as gzip, or None where that gains nothing."""
-        if len(self.body) < SMALLEST_COMPRESSED:
-            return None
-        return gzip.compress(self.body, compresslevel=6, mtime=0)
+    @classmethod
+    def of(cls, media_type: simple.MediaType, body: bytes) -> "Page":
+        is_large = len(body) >= SMALLEST_COMPRESSED
+        compressed = gzip.compress(body, compresslevel=6, mtime=0) if is_large else None
+        return cls(media_type, body, compressed, hashlib.sha256(body).hexdigest()[:32])
 
     @property
     def weight(self) -> int:
-        return len(self.body) * 2
+        """Bytes in memory, near enough."""
+        return len(self.body) + len(self.compressed or b"")
 
 
 def project_page(
@@ -93,7 +90,7 @@ def _render_project(
             for file in files
         ),
     )
-    return Page(media_type, simple.render(page, media_type, base_url=base_url))
+    return Page.of(media_type, simple.render(page, media_type, base_url=base_url))
 
 
 def _render_index(media_type: simple.MediaType, *, reader: Reader) -> Page:
@@ -103,7 +100,7 @@ def _render_index(media_type: simple.MediaType, *, reader: Reader) -> Page:
             for display_name, name in projects.listed(reader=reader)
         ),
     )
-    return Page(media_type, simple.render(page, media_type, base_url=""))
+    return Page.of(media_type, simple.render(page, media_type, base_url=""))
 
 
 def _listed(file: File, release: Release) -> simple.ListedFile:

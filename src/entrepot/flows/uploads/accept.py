@@ -3,10 +3,11 @@
 import hashlib
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from entrepot.backends.storage import Spool, Storage
 from entrepot.errors import EntrepotError, Malformed, Rule, Unavailable
@@ -94,6 +95,9 @@ def accept(
         except EntrepotError:
             _discard(new, storage)
             raise
+        except DatabaseError:
+            _discard_if_unpublished(new, claims, storage)
+            raise
     if not accepted.is_new:
         _discard(new, storage)
     return accepted
@@ -161,13 +165,22 @@ def _store(spool: Spool, new: releases.NewFile, storage: Storage) -> None:
 
 
 def _discard(new: releases.NewFile, storage: Storage) -> None:
-    """Take away what a refused upload, or one that lost a race, has stored.
-
-    Only after an answer that is certain: when nobody can know whether the row was committed, the
-    objects stay, and the sweeper finds them if it was not.
-    """
+    """Take away what a refused upload, or one that lost a race, has stored."""
     storage.delete(new.storage_key)
     storage.delete(_metadata_key(new))
+
+
+def _discard_if_unpublished(new: releases.NewFile, claims: Claims, storage: Storage) -> None:
+    """Take away what was stored if it is certain that the row was not committed.
+
+    A connection may break while the database commits. That transaction holds the project's name
+    until it ends: whoever holds it next sees how it ended. While nobody can tell, the objects
+    stay, and the sweeper finds them if there is no row.
+    """
+    with suppress(DatabaseError), transaction.atomic():
+        projects.hold_name(claims.name)
+        if releases.is_unpublished(new):
+            _discard(new, storage)
 
 
 def _metadata_key(new: releases.NewFile) -> str:

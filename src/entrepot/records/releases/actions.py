@@ -78,6 +78,11 @@ def stored_already(filename: Filename, digests: Digests) -> File | None:
     return earlier
 
 
+def is_unpublished(new: NewFile) -> bool:
+    """Whether no row names the stored bytes of `new`."""
+    return bool(queries.objects_without_row([new.storage_key]))
+
+
 @transaction.atomic
 def add_file(project: Project, new: NewFile, *, actor: Actor, at: datetime) -> File:
     """Publish a file whose name `stored_already` said is free, under the held project name."""

@@ -34,5 +34,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return render(request, "home/not_found.html", status=404)
 
 
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = render(request, "home/unavailable.html", status=503)
+    response["Retry-After"] = "5"
+    return response
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     return render(request, "home/failed.html", status=500)
