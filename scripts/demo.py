@@ -79,6 +79,8 @@ def tell(stage: "Stage") -> None:
         expect(listing(stage, "left-pad") == digests(release), "The index shows other files.")
     with step("The server stopped when asked, and the folder is gone"):
         stage.clear()
+        expect(not is_healthy(stage), "Something of the server still answers.")
+        expect(not stage.folder.exists(), f"The folder is still there: {stage.folder}")
 
 
 # The stage: where it all happens, and what must be put away afterwards.
@@ -144,8 +146,7 @@ class Stage:
             raise Untrue(f"The server was still there after {STOP_SECONDS} s.") from None
         finally:
             if server:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(server.pid, signal.SIGKILL)
+                end_group(server)
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def log_tail(self) -> str:
@@ -344,19 +345,28 @@ def run(
     command: Command, env: Mapping[str, str] | None = None, *, apart: bool = False
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; both its outputs are one, unless they are wanted `apart`."""
-    try:
-        return subprocess.run(
-            command,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE if apart else subprocess.STDOUT,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Untrue(f"Still not done after {PATIENCE} s: {' '.join(map(str, command))}") from None
+    with subprocess.Popen(
+        command,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE if apart else subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        try:
+            stdout, stderr = running.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise Untrue(f"Not done after {PATIENCE} s: {' '.join(map(str, command))}") from None
+        finally:
+            end_group(running)
+    return subprocess.CompletedProcess(command, running.returncode, stdout, stderr)
+
+
+def end_group(leader: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
+    """Kill what a command has left: also its own children, which would write on."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader.pid, signal.SIGKILL)
 
 
 # How the story is told.

@@ -37,9 +37,9 @@ def pip(home):
 
 
 @pytest.fixture
-def upload(depot, alice, twine):
+def upload(depot, twine):
     def run(path):
-        token = depot.token(alice, f"moving {path.name}")
+        token = depot.token("alice", f"moving {path.name}")
         credentials = {"TWINE_USERNAME": "__token__", "TWINE_PASSWORD": token}
         return twine.run("upload", "--repository-url", depot.upload_url, path, env=credentials)
 

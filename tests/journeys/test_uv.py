@@ -138,11 +138,11 @@ def test_publishing_to_the_simple_index_is_told_the_upload_address(uv, depot, to
 
 
 @pytest.fixture
-def tool(publish, depot, alice, project, dist):
+def tool(publish, depot, project, dist):
     """A published project that requires another published one."""
     sample = samples.Sample(f"{project}-cli", requires=(f"{project}>=1",))
     samples.wheel(dist, sample)
-    publish(dist, depot.token(alice, f"ci of {sample.project}", project, sample.project))
+    publish(dist, depot.token("alice", f"ci of {sample.project}", project, sample.project))
     return sample.project
 
 

@@ -48,6 +48,7 @@ async def read(scope, receive, send):
 
 
 async def crash(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": []})
     while (await receive())["type"] != "http.disconnect":
         pass
     raise ValueError("the client is gone")

@@ -81,7 +81,7 @@ def test_a_token_for_a_name_is_refused_for_another_project(accessing):
 
     assert code == "token-project"
     assert message == (
-        "The token is good for the project 'right-pad', not for upload for the project 'left-pad'."
+        "It is good for the project 'right-pad', not for upload to the project 'left-pad'."
     )
 
 
@@ -113,8 +113,8 @@ def test_a_token_for_an_id_is_refused_for_another_project_of_the_same_name(acces
 
     assert code == "token-project"
     assert message == (
-        f"The token is good for the project ID {cast.right_pad}, "
-        "not for upload for the project 'left-pad'."
+        f"It is good for the project ID {cast.right_pad}, "
+        "not for upload to the project 'left-pad'."
     )
 
 
@@ -122,7 +122,7 @@ def test_a_token_for_an_id_never_makes_a_project(accessing, cast):
     refusal = verdict(ProjectIds((cast.left_pad,)), accessing(project_id=None))
 
     assert refusal[0][0] == "token-project"
-    assert refusal[0][1].endswith("not for upload for the new project 'left-pad'.")
+    assert refusal[0][1].endswith("not for upload to the new project 'left-pad'.")
 
 
 def test_a_token_for_projects_is_refused_outside_projects(accessing, cast):

@@ -188,9 +188,7 @@ def _require_caveats(caveats: Sequence[bytes], access: macaroons.Access, *, toke
     raise CaveatUnmet.of(
         Refusal(
             first.rule,
-            f"The token {identity.described(token)} does not allow this: "
-            + "; ".join(refusal.message for refusal in refusals[:3])
-            + ".",
+            f"The token {identity.described(token)} does not allow this. {first.message}",
             first.field,
         ),
     )

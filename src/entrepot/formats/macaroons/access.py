@@ -36,4 +36,4 @@ class Access:
         if self.project_name is None:
             return f"{self.action} outside any project"
         kind = "new project" if self.project_id is None else "project"
-        return f"{self.action} for the {kind} {shown(self.project_name)}"
+        return f"{self.action} to the {kind} {shown(self.project_name)}"

@@ -252,7 +252,7 @@ and the items of a tag never change: a reader that does not know an item refuses
 
 def _project_refusal(access: Access, allowed: str) -> Refusal:
     rule = OUTSIDE_PROJECT if access.project_name is None else OTHER_PROJECT
-    return Refusal(rule, f"The token is good for {allowed}, not for {access.in_words}.")
+    return Refusal(rule, f"It is good for {allowed}, not for {access.in_words}.")
 
 
 def _listed(noun: str, members: Sequence[str], *, limit: int | None = _NAMED_IN_A_REFUSAL) -> str:
