@@ -10,6 +10,7 @@ import click
 from django.db import DatabaseError, connection
 
 from entrepot import config
+from entrepot.backends.storage import BlobMissing
 from entrepot.cli.data import now, open_existing
 from entrepot.cli.options import data_option
 from entrepot.config import Config
@@ -145,8 +146,10 @@ def _storage(depot: Depot) -> Finding:
                         f"the object {key} has {blob.size} bytes, not {size}",
                         "Restore the files from their backup.",
                     )
+    except BlobMissing as missing:
+        return Finding("storage", missing.refusal.message, "Restore the files from their backup.")
     except EntrepotError as refused:
-        return Finding("storage", refused.refusal.message, "Restore the files from their backup.")
+        return Finding("storage", refused.refusal.message, refused.refusal.remedy)
     return Finding("storage", "every listed file is there, in its size")
 
 

@@ -205,6 +205,7 @@ def _publish(
     )
     stored = releases.stored_already(new.filename, new.digests)
     if stored is not None:
+        trail.note_use(principal, project=claims.name, result="unchanged", at=at)
         return _accepted(stored, is_new=False)
     if project is None:
         project = projects.create(
