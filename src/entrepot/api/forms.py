@@ -92,6 +92,7 @@ class Form:
 
     def take_segment(self, segment: MultipartSegment) -> "_FilePart | _TextPart | None":
         """Return what the part's bytes go to; None for one that is read and dropped."""
+        _require_one_name(segment)
         if segment.name == FILE_FIELD:
             return _FilePart(self, segment)
         if segment.filename is None:
@@ -108,6 +109,13 @@ class Form:
         if self.filename is None:
             raise FileMissing("The upload has no file.", field=FILE_FIELD)
         return self.filename
+
+
+def _require_one_name(segment: MultipartSegment) -> None:
+    """Refuse what the parser would mend: it keeps the first name, and the end of a Windows path."""
+    names = [value for key, value in segment.headerlist if key.lower() == "content-disposition"]
+    if len(names) > 1 or "\\" in names[0]:
+        raise FormBroken("A field has two names, or one with a backslash.", field=segment.name)
 
 
 class _FilePart:

@@ -75,6 +75,8 @@ def root() -> None:
 
 def main() -> None:
     """Run the command line; 0 is done, 1 refused, 2 a usage error."""
+    # Whatever a command makes may hold what only the operator should read.
+    os.umask(0o077)
     try:
         root(standalone_mode=False)
     except click.exceptions.Abort:
