@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from entrepot.backends.storage import Blob, Storage
+from entrepot.backends.storage import Blob, Storage, metadata_key
 from entrepot.records.projects.queries import Reader
 from entrepot.records.releases import queries as releases
 from entrepot.records.releases.models import File
@@ -43,7 +43,7 @@ def _metadata_of(file: File) -> Downloadable:
     if not file.metadata_sha256:
         raise FileUnknown("Only wheels have a metadata file beside them.")
     return Downloadable(
-        f"{file.storage_key}{METADATA_SUFFIX}",
+        metadata_key(file.storage_key),
         file.metadata_sha256,
         file.uploaded_at,
         is_metadata=True,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 
-from entrepot.backends.storage import Spool, Storage
+from entrepot.backends.storage import Spool, Storage, metadata_key, object_key
 from entrepot.errors import EntrepotError, Malformed, Rule, Unavailable
 from entrepot.flows import access
 from entrepot.flows.access import trail
@@ -137,11 +137,13 @@ def _examine(upload: Upload) -> releases.NewFile:
         name=claims.name,
         version=claims.version,
     )
+    file_id = uuid.uuid4()
     return releases.NewFile(
+        id=file_id,
         filename=filename,
         digests=upload.digests,
         metadata=core_metadata,
-        storage_key=f"{upload.digests.sha256[:2]}/{upload.digests.sha256}.{uuid.uuid4()}",
+        storage_key=object_key(upload.digests.sha256, file_id),
         metadata_sha256=_metadata_sha256(filename, core_metadata),
     )
 
@@ -156,7 +158,7 @@ def _metadata_sha256(filename: Filename, core_metadata: CoreMetadata) -> str | N
 def _store(spool: Spool, new: releases.NewFile, storage: Storage) -> None:
     """Bytes before row: the index must never name a file that cannot be downloaded."""
     if new.metadata_sha256 is not None:
-        storage.put_bytes(_metadata_key(new), new.metadata.raw)
+        storage.put_bytes(metadata_key(new.storage_key), new.metadata.raw)
     try:
         storage.put(new.storage_key, spool)
     except EntrepotError:
@@ -167,7 +169,7 @@ def _store(spool: Spool, new: releases.NewFile, storage: Storage) -> None:
 def _discard(new: releases.NewFile, storage: Storage) -> None:
     """Take away what a refused upload, or one that lost a race, has stored."""
     storage.delete(new.storage_key)
-    storage.delete(_metadata_key(new))
+    storage.delete(metadata_key(new.storage_key))
 
 
 def _discard_if_unpublished(new: releases.NewFile, claims: Claims, storage: Storage) -> None:
@@ -181,10 +183,6 @@ def _discard_if_unpublished(new: releases.NewFile, claims: Claims, storage: Stor
         projects.hold_name(claims.name)
         if releases.is_unpublished(new):
             _discard(new, storage)
-
-
-def _metadata_key(new: releases.NewFile) -> str:
-    return f"{new.storage_key}.metadata"
 
 
 @transaction.atomic

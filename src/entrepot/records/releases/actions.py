@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -55,6 +56,7 @@ class ReleaseSpent(Conflict):
 class NewFile:
     """All that is known of a distribution file whose bytes are stored already."""
 
+    id: UUID
     filename: Filename
     digests: Digests
     metadata: CoreMetadata
@@ -89,6 +91,7 @@ def add_file(project: Project, new: NewFile, *, actor: Actor, at: datetime) -> F
     release = _release_for(project, new, actor=actor, at=at)
     _require_distinguishable(release, new.filename)
     file = File.objects.create(
+        id=new.id,
         project=project,
         release=release,
         filename=new.filename.text,
