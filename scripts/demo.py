@@ -20,7 +20,7 @@ import tempfile
 import textwrap
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 TOOLS = Path(__file__).parents[1] / "requirements" / "clients" / "demo.txt"
@@ -55,7 +55,7 @@ def tell(stage: "Stage") -> None:
     """Go through all steps; the first that does not do what it should ends the story."""
     with step("Tools into a throw-away folder: pip, build and twine, hashes checked"):
         install_tools(stage)
-    with step(f"The server is up at {stage.url}, its data in {stage.data}"):
+    with step(f"A server up at {stage.url}, on an empty data folder"):
         start_server(stage)
     with step("An account for Alice"):
         entrepot(stage, "user", "create", "alice", "--email", "alice@example.com")
@@ -92,7 +92,7 @@ class Stage:
 
     folder: Path
     port: int
-    server: subprocess.Popen[bytes] | None = field(default=None)
+    server: subprocess.Popen[bytes] | None = None
 
     @classmethod
     def set(cls, afterwards: contextlib.ExitStack) -> "Stage":
@@ -163,19 +163,13 @@ def install_tools(stage: Stage) -> None:
     # Only here the machine's own settings hold; its owner knows the way to the public index.
     tools = stage.folder / "tools"
     must([sys.executable, "-m", "venv", "--without-pip", tools])
-    options = ("--quiet", "--disable-pip-version-check", "--no-warn-script-location")
-    must([*pip_at_hand(), "--python", stage.python, "install", *options, *hashed(TOOLS)])
+    into = ("--python", stage.python, "--disable-pip-version-check")
+    must([*pip_at_hand(), *into, "install", "--require-hashes", "--requirement", TOOLS])
 
 
 def start_server(stage: Stage) -> None:
-    command: Command = [
-        entrepot_command(),
-        "serve",
-        "--port",
-        str(stage.port),
-        "--data",
-        stage.data,
-    ]
+    options = ("--port", str(stage.port), "--data", stage.data)
+    command: Command = [entrepot_command(), "serve", *options]
     with stage.log.open("wb") as log:
         stage.server = subprocess.Popen(
             command,
@@ -229,9 +223,8 @@ def publish(stage: Stage, token: str, release: list[Path]) -> None:
 
 def install_and_use(stage: Stage) -> None:
     elsewhere = stage.folder / "elsewhere"
-    index = ("--index-url", f"{stage.url}/simple/")
-    options = ("--no-cache-dir", "--target", elsewhere)
-    install: Command = [stage.python, "-m", "pip", "install", *index, *options, "left-pad"]
+    options = ("--no-cache-dir", "--index-url", f"{stage.url}/simple/", "--target", elsewhere)
+    install: Command = [stage.python, "-m", "pip", "install", *options, "left-pad"]
     said = must(install, env=stage.environment)
     expect("Successfully installed left-pad-1.0" in said, "pip installed something else.", said)
     use = "import sys; sys.path.insert(0, sys.argv[1]); import left_pad as it; print(it.__file__, "
@@ -321,10 +314,6 @@ def pip_at_hand() -> Command:
     raise Untrue("The demo needs pip. On Debian: apt install python3-pip")
 
 
-def hashed(lock: Path) -> Command:
-    return ["--require-hashes", "--requirement", lock]
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -397,7 +386,7 @@ def step(title: str) -> Iterator[list[str]]:
         raise
     print(f"{back}{time.monotonic() - began:6.1f} s  {title}", flush=True)
     for quote in quotes:
-        print(textwrap.fill(f'"{quote}"', 96, initial_indent=" " * 10, subsequent_indent=" " * 11))
+        print(textwrap.fill(f'"{quote}"', 80, initial_indent=" " * 10, subsequent_indent=" " * 11))
 
 
 if __name__ == "__main__":

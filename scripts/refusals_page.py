@@ -67,15 +67,13 @@ def _import_everything() -> None:
 
 
 def _section(rule: Rule) -> str:
-    lines = [f"## {rule.code}", "", _literal(rule.states), ""]
-    return "\n".join([*lines, f"- {_literal(rule.remedy)}", ""] if rule.remedy else lines)
+    remedy = f" What to do: {_literal(rule.remedy)}" if rule.remedy else ""
+    return f"## {rule.code}\n\n{_literal(rule.states)}{remedy}\n"
 
 
 def _literal(words: str) -> str:
-    """Keep what looks like a tag of HTML from being one, and stars and lines from being marks."""
-    for mark, written in (("<", "&lt;"), (">", "&gt;"), ("_", r"\_"), ("*", r"\*")):
-        words = words.replace(mark, written)
-    return words
+    """Keep what looks like a tag of HTML, or like bold type, from being one."""
+    return words.replace("<", "&lt;").replace(">", "&gt;").replace("__", r"\_\_")
 
 
 if __name__ == "__main__":

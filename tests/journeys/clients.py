@@ -113,7 +113,7 @@ def installed(name: str) -> Path:
         if not whole.exists():
             shutil.rmtree(folder, ignore_errors=True)
             new_environment(folder)
-            _uv("pip", "install", "--python", folder, "--require-hashes", "-r", lock)
+            install(folder, "--require-hashes", "-r", lock)
             whole.touch()
     return folder
 
@@ -131,6 +131,11 @@ def new_environment(folder: Path) -> Path:
     """Make an empty virtual environment and return its Python."""
     _uv("venv", "--python", sys.executable, folder)
     return folder / "bin" / "python"
+
+
+def install(environment: Path, *requirements: str | Path) -> None:
+    """Install into a virtual environment, as this machine's settings say."""
+    _uv("pip", "install", "--python", environment, *requirements)
 
 
 def squeezed(text: str) -> str:

@@ -93,3 +93,32 @@ def test_a_project_nobody_published_is_not_found(install, project):
 
     assert outcome.status == 1
     assert "No matching distribution found" in outcome.said
+
+
+@pytest.fixture
+def yanked(twine, depot, token, project, dist):
+    """Beside release 1.0, a release 2.0 that was yanked."""
+    samples.wheel(dist, samples.Sample(project, version="2.0", greeting="oops"))
+    credentials = {"TWINE_USERNAME": "__token__", "TWINE_PASSWORD": token}
+    url = depot.upload_url
+    twine.succeed("upload", "--repository-url", url, *dist.iterdir(), env=credentials)
+    depot.run("release", "yank", project, "2.0", "--reason", "it says oops")
+
+
+@pytest.mark.usefixtures("yanked")
+def test_a_yanked_release_is_passed_over(install, project, consumer):
+    outcome = install(project)
+
+    assert outcome.status == 0, outcome.said
+    assert samples.greetings(consumer, project) == ["hello"]
+
+
+@pytest.mark.usefixtures("yanked")
+def test_a_yanked_release_that_is_pinned_is_installed_and_says_why_it_was_yanked(
+    install, project, consumer
+):
+    outcome = install(f"{project}==2.0")
+
+    assert outcome.status == 0, outcome.said
+    assert "it says oops" in outcome.said
+    assert samples.greetings(consumer, project) == ["oops"]

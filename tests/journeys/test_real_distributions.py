@@ -38,8 +38,8 @@ def pip(home):
 
 @pytest.fixture
 def upload(depot, twine):
-    def run(path):
-        token = depot.token("alice", f"moving {path.name}")
+    def run(requirement, path):
+        token = depot.token("alice", f"moving {requirement}")
         credentials = {"TWINE_USERNAME": "__token__", "TWINE_PASSWORD": token}
         return twine.run("upload", "--repository-url", depot.upload_url, path, env=credentials)
 
@@ -52,7 +52,7 @@ def test_a_wheel_comes_back_byte_for_byte_with_its_metadata(
 ):
     wheel = fetched(requirement, *WHEEL, *WHEELS[requirement])
 
-    outcome = upload(wheel)
+    outcome = upload(requirement, wheel)
 
     assert outcome.status == 0, outcome.said
     listed = reading.files(depot.simple_url, project(requirement))[wheel.name]
@@ -66,7 +66,7 @@ def test_a_wheel_comes_back_byte_for_byte_with_its_metadata(
 def test_an_sdist_comes_back_byte_for_byte(upload, depot, requirement):
     sdist = fetched(requirement, *SDIST)
 
-    outcome = upload(sdist)
+    outcome = upload(requirement, sdist)
 
     assert outcome.status == 0, outcome.said
     listed = reading.files(depot.simple_url, project(requirement))[sdist.name]

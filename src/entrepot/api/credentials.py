@@ -33,7 +33,7 @@ def read(scope: Scope) -> Credential:
         return NOTHING
     if len(values) > 1:
         return Credential.unreadable("The Authorization header was sent more than once.")
-    return _parse(values[0].decode("latin-1"))
+    return _parse(_text(values[0]))
 
 
 def require_safe_transport(scope: Scope, credential: Credential, *, allow_plain: bool) -> None:
@@ -80,10 +80,10 @@ def _parse(value: str) -> Credential:
 
 def _basic(encoded: str) -> Credential:
     try:
-        decoded = base64.b64decode(encoded, validate=True).decode("utf-8")
+        decoded = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
-        return Credential.unreadable("The Basic credential is not base64 of UTF-8 text.")
-    _, colon, password = decoded.partition(":")
+        return Credential.unreadable("The Basic credential is not base64.")
+    _, colon, password = _text(decoded).partition(":")
     if not colon:
         return Credential.unreadable("The Basic credential has no colon before the password.")
     return _secret(password)
@@ -94,3 +94,11 @@ def _secret(text: str) -> Credential:
     if not secret:
         return Credential.unreadable("The credential is empty.")
     return Credential(CredentialKind.SECRET, secret)
+
+
+def _text(sent: bytes) -> str:
+    """Read what one client sends as UTF-8 and another as Latin-1: it matters for blanks alone."""
+    try:
+        return sent.decode("utf-8")
+    except UnicodeDecodeError:
+        return sent.decode("latin-1")

@@ -147,7 +147,7 @@ async def _redirect(scope: Scope, send: Send, path: str) -> None:
 
 
 async def _send_page(scope: Scope, send: Send, page: Page) -> None:
-    zipped = page.compressed if "gzip" in header(scope, b"accept-encoding") else None
+    zipped = page.compressed if _takes_gzip(header(scope, b"accept-encoding")) else None
     tag = f"{page.tag}-gzip" if zipped else page.tag
     headers: Headers = [
         (b"content-type", page.media_type.value.encode()),
@@ -165,6 +165,15 @@ async def _send_page(scope: Scope, send: Send, page: Page) -> None:
     body = zipped or page.body
     headers.append((b"content-length", b"%d" % len(body)))
     await _send(send, HTTPStatus.OK, headers, b"" if scope["method"] == "HEAD" else body)
+
+
+def _takes_gzip(accept_encoding: str) -> bool:
+    """Whether gzip is named, and not with the weight 0 (RFC 9110 §12.5.3)."""
+    for element in accept_encoding.lower().split(","):
+        coding, _, weight = element.partition(";")
+        if coding.strip() == "gzip":
+            return weight.replace(" ", "").rstrip("0.") != "q="
+    return False
 
 
 async def _send_file(

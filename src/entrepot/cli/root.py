@@ -78,11 +78,10 @@ def main() -> None:
     # Whatever a command makes may hold what only the operator should read.
     os.umask(0o077)
     try:
-        root(standalone_mode=False)
+        # Outside its standalone mode click returns the status that a command ended itself with.
+        sys.exit(root(standalone_mode=False))
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
     except click.ClickException as misuse:
         misuse.show()
         sys.exit(misuse.exit_code)

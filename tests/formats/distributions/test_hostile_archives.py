@@ -75,7 +75,7 @@ def test_a_second_dist_info_directory_is_refused(second):
     assert "more than one" in refusal_of(WHEEL, content).message
 
 
-@pytest.mark.parametrize("name", ["/etc/passwd", "../x", "a/../../x", "left_pad-1.0/../../x"])
+@pytest.mark.parametrize("name", ["/etc/passwd", "../x", "a/../../x", "left_pad-1.0/../../x", ""])
 @pytest.mark.parametrize("filename", [WHEEL, ZIP_SDIST, SDIST])
 def test_a_member_that_would_land_elsewhere_is_refused(filename, name):
     content = packed(samples.member(name)) if filename is SDIST else samples.zipped((name, b""))
@@ -128,6 +128,37 @@ def test_a_wheel_whose_metadata_claims_to_be_small_is_not_believed():
         struct.pack_into("<L", content, content.index(signature) + offset, 10)
 
     assert refusal_of(WHEEL, bytes(content)).code == "invalid-archive"
+
+
+LOCAL, CENTRAL, END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [(CENTRAL, 42, "<L", 2**31)],  # the member lies outside of the file,
+        [(CENTRAL, 42, "<L", 130)],  # or so near its end that it has no whole header,
+        [(CENTRAL, 20, "<L", 2**31), (CENTRAL, 24, "<L", 2**31)],  # or goes on behind its end
+        [(CENTRAL, 16, "<L", 1)],  # another checksum
+        [(CENTRAL, 6, "<H", 99)],  # made for unpackers of the far future
+        [(LOCAL, 6, "<H", 0x20), (CENTRAL, 8, "<H", 0x20)],  # a patch to other data
+        [(CENTRAL, 8, "<H", 0x800), (CENTRAL, 46, "<B", 0xFF)],  # a name that is not UTF-8
+        [(LOCAL, 30, "<B", 0x78)],  # two names
+        [(END, 12, "<L", 2**31)],  # a directory that begins before the file,
+        [(END, 16, "<L", 2**31)],  # or behind it
+        [(END, 16, "<L", 0)],  # or in the midst of a member
+    ],
+)
+def test_a_zip_whose_parts_contradict_each_other_is_refused(tmp_path, changes):
+    content = bytearray(samples.zipped((PLACE, samples.METADATA), compression=zipfile.ZIP_STORED))
+    for signature, offset, form, value in changes:
+        struct.pack_into(form, content, content.rindex(signature) + offset, value)
+    path = tmp_path / "left_pad.whl"
+    path.write_bytes(content)
+
+    assert refusal_of(WHEEL, bytes(content)).code == "invalid-archive"
+    with path.open("rb") as file, pytest.raises(InvalidArchive):
+        metadata.read(WHEEL, file)
 
 
 def test_an_archive_with_too_many_members_is_refused(monkeypatch):

@@ -14,6 +14,12 @@ from . import samples
 from .samples import PKG_INFO, SDIST, packed, refusal_of
 
 
+def as_installers_read(content):
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
+        members = [member for member in archive if member.name.endswith("/PKG-INFO")]
+        return [archive.extractfile(member).read() for member in members]
+
+
 def raw_header(name, data=b"", kind=tarfile.REGTYPE):
     info = tarfile.TarInfo(name)
     info.size, info.type = len(data), kind
@@ -171,6 +177,23 @@ def test_a_tar_that_readers_would_read_differently_is_refused(tar, problem):
     assert problem in refusal.message
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        raw_header("left_pad-1.0/x", b"data of a kind that nobody knows", b"Z"),
+        raw_header("left_pad-1.0/x", b"contiguous data", tarfile.CONTTYPE),
+        raw_header("left_pad-1.0", b"no data", tarfile.DIRTYPE)[:512],
+        raw_header("left_pad-1.0/x", b"no data", tarfile.SYMTYPE)[:512],
+        raw_header("left_pad-1.0/x", b"no data", tarfile.LNKTYPE)[:512],
+    ],
+)
+def test_data_ends_where_installers_see_it_end(before):
+    content = gzip.compress(before + MEMBER + END)
+
+    assert metadata.read(SDIST, io.BytesIO(content)).raw == samples.METADATA
+    assert as_installers_read(content) == [samples.METADATA]
+
+
 def test_a_member_of_negative_size_is_refused():
     header = bytearray(raw_header("left_pad-1.0/x"))
     header[124:136] = b"\xff" * 11 + b"\0"
@@ -192,12 +215,6 @@ def test_zeros_behind_the_gzip_member_are_padding():
 
 
 SIZE, TYPE = 124, 156  # where they stand in a header
-
-
-def as_installers_read(content):
-    with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
-        members = [member for member in archive if member.name.endswith("/PKG-INFO")]
-        return [archive.extractfile(member).read() for member in members]
 
 
 @given(st.integers(0, 2**32))

@@ -113,8 +113,7 @@ def test_a_token_for_an_id_is_refused_for_another_project_of_the_same_name(acces
 
     assert code == "token-project"
     assert message == (
-        f"It is good for the project ID {cast.right_pad}, "
-        "not for upload to the project 'left-pad'."
+        f"It is good for the project ID {cast.right_pad}, not for upload to the project 'left-pad'."
     )
 
 

@@ -57,6 +57,7 @@ def test_who_asks_for_what_there_is_not_gets_html_and_no_refusal(accept):
         ("text/html;q=0, */*", MediaType.SIMPLE_HTML),
         (f"{JSON};q=0.2, application/*;q=0.9, text/*;q=0.5", MediaType.SIMPLE_HTML),
         (f"{JSON};q=0.1, {JSON};q=0.9, */*;q=0.5", MediaType.SIMPLE_JSON),
+        (f"{JSON};q=0.9, {JSON};q=0.1, */*;q=0.5", MediaType.SIMPLE_JSON),
         (JSON.upper(), MediaType.SIMPLE_JSON),
         (f",, {JSON} ;\tQ=1.000 ,", MediaType.SIMPLE_JSON),
         (f"{JSON};version=1;q=0.9, text/html;q=0.8", MediaType.SIMPLE_JSON),

@@ -91,6 +91,6 @@ class Search:
 
 def _parts(name: str) -> tuple[str, ...]:
     parts = tuple(part for part in name.split("/") if part not in {"", "."})
-    if name.startswith("/") or ".." in parts or "\0" in name:
-        raise broken(f"The member {shown(name)} would be unpacked outside of its directory.")
+    if not name or name.startswith("/") or ".." in parts or "\0" in name:
+        raise broken(f"The member {shown(name)} has no name, or one outside of its directory.")
     return parts

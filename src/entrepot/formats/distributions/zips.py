@@ -20,16 +20,12 @@ MAX_DIRECTORY_BYTES = 32 * 1024 * 1024
 _ENCRYPTED = 0x1
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 
-# What zipfile raises for damaged input, on all versions of Python from 3.11 on. No OSError: a
-# disk that fails is not the uploader's mistake.
+# What zipfile raises for damaged input. No OSError: a failing disk is not the uploader's mistake.
 _DAMAGE = (
     BadZipFile,
     EOFError,
-    IndexError,
     NotImplementedError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
+    UnicodeDecodeError,
     struct.error,
     zlib.error,
 )
@@ -63,7 +59,7 @@ def _find(members: Iterable[ZipInfo], search: Search) -> ZipInfo:
         if member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
             raise broken(f"The member {shown(member.filename)} is neither stored nor deflated.")
         # The original name: zipfile cuts the other one at a NUL, and another reader may not.
-        if search.meets(member.orig_filename, is_file=not member.is_dir()):
+        if search.meets(member.orig_filename, is_file=member.orig_filename[-1:] != "/"):
             found = member
     if found is None:
         raise search.missing()
