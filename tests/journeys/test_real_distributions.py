@@ -36,10 +36,15 @@ def pip(home):
     return clients.client("pip", home)
 
 
+@pytest.fixture(scope="module")
+def token(depot):
+    """Uploads to any project of Alice's: each of these makes one."""
+    return depot.token("alice", "moving in")
+
+
 @pytest.fixture
-def upload(depot, twine):
-    def run(requirement, path):
-        token = depot.token("alice", f"moving {requirement}")
+def upload(depot, token, twine):
+    def run(path):
         credentials = {"TWINE_USERNAME": "__token__", "TWINE_PASSWORD": token}
         return twine.run("upload", "--repository-url", depot.upload_url, path, env=credentials)
 
@@ -52,7 +57,7 @@ def test_a_wheel_comes_back_byte_for_byte_with_its_metadata(
 ):
     wheel = fetched(requirement, *WHEEL, *WHEELS[requirement])
 
-    outcome = upload(requirement, wheel)
+    outcome = upload(wheel)
 
     assert outcome.status == 0, outcome.said
     listed = reading.files(depot.simple_url, project(requirement))[wheel.name]
@@ -66,7 +71,7 @@ def test_a_wheel_comes_back_byte_for_byte_with_its_metadata(
 def test_an_sdist_comes_back_byte_for_byte(upload, depot, requirement):
     sdist = fetched(requirement, *SDIST)
 
-    outcome = upload(requirement, sdist)
+    outcome = upload(sdist)
 
     assert outcome.status == 0, outcome.said
     listed = reading.files(depot.simple_url, project(requirement))[sdist.name]

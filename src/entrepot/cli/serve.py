@@ -1,10 +1,10 @@
-import logging
 import shutil
 import sys
 
 import click
 
 from entrepot import config
+from entrepot.cli import logs
 from entrepot.cli.data import close_connections, open_or_found
 from entrepot.cli.options import data_option, setting, tell
 from entrepot.config import Config
@@ -28,12 +28,7 @@ def serve(ctx: click.Context) -> None:
     may be used on the same folder meanwhile.
     """
     settings = config.current()
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(message)s",
-    )
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logs.configure()
     open_or_found()
     has_people = any(True for _ in accounts.everyone())
     close_connections()

@@ -39,7 +39,10 @@ def normalize(name: str) -> NormalizedName:
 
 
 def shown(value: str, *, limit: int = 60) -> str:
-    """Return `value` quoted for a message: ASCII, one line, its middle left out when long."""
+    """Return `value` quoted for a message: ASCII, one line, its end left out when long.
+
+    A token that was pasted where a name belongs must not be repeated, and its end is its secret.
+    """
     if len(value) > limit:
-        value = f"{value[: limit // 2]}...{value[-limit // 2 :]}"
+        value = f"{value[: limit * 2 // 3]}..."
     return ascii(value)

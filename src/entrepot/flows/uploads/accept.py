@@ -6,11 +6,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import DatabaseError, transaction
 
 from entrepot.backends.storage import Spool, Storage, metadata_key, object_key
-from entrepot.errors import EntrepotError, Malformed, Rule, Unavailable
+from entrepot.errors import Conflict, EntrepotError, Malformed, Rule, Unavailable
 from entrepot.flows import access
 from entrepot.flows.access import trail
 from entrepot.flows.uploads.submission import Claims
@@ -82,9 +83,10 @@ def accept(
     """
     claims = upload.claims
     with trail.of_refusals(principal, action="upload", project=claims.name, at=clock()):
-        access.require_upload(claims.name, principal=principal, policy=policy, at=clock())
+        judge = partial(access.require_upload, claims.name, principal=principal, policy=policy)
+        judge(at=clock())
         new = _examine(upload)
-        stored = releases.stored_already(new.filename, new.digests)
+        stored = _stored_already(new, judge=lambda: judge(at=clock()))
         if stored is not None:
             trail.note_use(principal, project=claims.name, result="unchanged", at=clock())
             return _accepted(stored, is_new=False)
@@ -114,6 +116,21 @@ class _Deadline:
         if moment - self.stored_at > ROW_MUST_FOLLOW_WITHIN:
             raise TooSlow("Storing the file took more than an hour.")
         return moment
+
+
+def _stored_already(new: releases.NewFile, *, judge: Callable[[], object]) -> File | None:
+    """Return this very file if it is here; raise why not when its name is taken or spent.
+
+    Whoever lost a race for a new name learns that the name is somebody else's, and no more.
+    """
+    try:
+        stored = releases.stored_already(new.filename, new.digests)
+    except Conflict:
+        judge()
+        raise
+    if stored is not None:
+        judge()
+    return stored
 
 
 def _examine(upload: Upload) -> releases.NewFile:

@@ -1,7 +1,6 @@
 """Reading one member out of a zip file that nobody vouches for."""
 
 import io
-import struct
 import zlib
 from collections.abc import Iterable
 from typing import BinaryIO
@@ -26,7 +25,6 @@ _DAMAGE = (
     EOFError,
     NotImplementedError,
     UnicodeDecodeError,
-    struct.error,
     zlib.error,
 )
 

@@ -1,0 +1,69 @@
+"""What an instance has stored, looked at and changed behind the server's back."""
+
+import contextlib
+import os
+import sqlite3
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from tests import clusters
+from tests.depots import Depot
+
+TABLES = ("releases_file", "releases_release", "projects_project", "projects_role")
+ON_POSTGRESQL = os.environ.get("ENTREPOT_TEST_DATABASE") == "postgresql"
+
+
+def query(depot: Depot, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Run one statement, written with `?`, on the instance's database."""
+    if ON_POSTGRESQL:
+        with psycopg.connect(depot.settings["DATABASE_URL"]) as connection:
+            cursor = connection.execute(statement.replace("?", "%s"), values)
+            return cursor.fetchall() if cursor.description else []
+    file = depot.data / "entrepot.sqlite3"
+    with contextlib.closing(sqlite3.connect(file, timeout=10)) as connection, connection:
+        return connection.execute(statement, values).fetchall()
+
+
+def contents(depot: Depot) -> dict[str, object]:
+    """Return every stored file, and how many rows there are of what an upload makes.
+
+    What a broken connection left in the spool is waited for: it has to go by itself.
+    """
+    deadline = time.monotonic() + 5
+    while any((depot.data / "files" / "spool").glob("*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    files = {
+        str(path.relative_to(depot.data))
+        for path in _files(depot.data)
+        if not path.name.startswith("entrepot.sqlite3")
+    }
+    rows = {table: query(depot, f"SELECT count(*) FROM {table}") for table in TABLES}  # noqa: S608 (ours)
+    return {"files": files, **rows}
+
+
+def everything_written(depot: Depot) -> Iterator[tuple[str, bytes]]:
+    """Yield the server's output, every file of the data folder, and every row as text."""
+    yield "the log", depot.log.read_bytes()
+    for path in _files(depot.data):
+        yield path.name, path.read_bytes()
+    if ON_POSTGRESQL:
+        names = query(depot, "SELECT tablename FROM pg_tables WHERE schemaname = ?", "public")
+        for (table,) in names:
+            yield table, repr(query(depot, f'SELECT t::text FROM "{table}" t')).encode()  # noqa: S608 (the catalog's)
+
+
+def new_database() -> str:
+    """Return the address of a database of its own, on this run's cluster."""
+    address = clusters.shared_url()
+    name = f"api_{uuid.uuid4().hex}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return address.replace("/postgres?", f"/{name}?")
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
