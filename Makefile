@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet
 TESTS ?= tests
+ROOMS := $(wildcard tests/records tests/flows)
 
 .PHONY: help run demo test check fix bench lock lock-clients
 
@@ -18,7 +19,7 @@ demo: .venv/run  ## Tell the whole story once, on a throw-away folder
 
 test: check  ## Run all tests: on SQLite, and the rooms on PostgreSQL too
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
-	ENTREPOT_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile tests/records tests/flows tests/api
+	ENTREPOT_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile $(ROOMS)
 
 check: .venv/dev  ## Lint, type-check, and hold the code against its contracts
 	$(BIN)/ruff format --check --quiet
@@ -28,6 +29,7 @@ check: .venv/dev  ## Lint, type-check, and hold the code against its contracts
 	$(BIN)/djlint --lint --quiet src/entrepot/web/templates
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'src/*.html')
 	$(BIN)/python scripts/settings_page.py --check
+	$(BIN)/python scripts/refusals_page.py --check
 	$(BIN)/python -W ignore -m django makemigrations --settings entrepot.settings --check --dry-run
 
 fix: .venv/dev  ## Format, and mend what the linters can mend
@@ -35,6 +37,7 @@ fix: .venv/dev  ## Format, and mend what the linters can mend
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/djade --target-version 5.2 $$(git ls-files 'src/*.html')
 	$(BIN)/python scripts/settings_page.py
+	$(BIN)/python scripts/refusals_page.py
 
 bench: .venv/dev  ## Measure what README says about speed
 	$(BIN)/python benchmarks/token_check.py

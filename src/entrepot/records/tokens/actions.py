@@ -224,7 +224,8 @@ def _parse_description(text: str) -> str:
     description = text.strip()
     if not 0 < len(description) <= MAX_DESCRIPTION_LENGTH or not description.isprintable():
         raise InvalidDescription(
-            f"{shown(text)} cannot be a token's description.",
+            f"{shown(text)}, of {len(description)} characters, cannot be a token's description: it "
+            f"is one line of 1 to {MAX_DESCRIPTION_LENGTH} characters.",
             field="description",
         )
     return description
