@@ -1,6 +1,7 @@
 """One server for all routes: every test takes a project name that no other has."""
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -20,7 +21,18 @@ def project() -> str:
 
 
 @pytest.fixture(scope="session")
+def founded_database(tmp_path_factory: pytest.TempPathFactory) -> Depot:
+    """An instance with the cast on PostgreSQL, to be copied."""
+    folder = tmp_path_factory.mktemp("founded") / "data"
+    depot = Depot(folder, {"DATABASE_URL": stores.new_database()})
+    for name in ("alice", "bob", "mallory"):
+        depot.user(name)
+    return depot
+
+
+@pytest.fixture(scope="session")
 def new_depot(
+    request: pytest.FixtureRequest,
     new_data: Callable[[], Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[..., Depot]]:
@@ -28,15 +40,16 @@ def new_depot(
     made: list[Depot] = []
 
     def make(settings: Mapping[str, str] | None = None) -> Depot:
-        if stores.ON_POSTGRESQL:
-            folder = tmp_path_factory.mktemp("depot") / "data"
-            depot = Depot(folder, {"DATABASE_URL": stores.new_database(), **(settings or {})})
-            for name in ("alice", "bob", "mallory"):
-                depot.user(name)
-        else:
-            depot = Depot(new_data(), settings or {})
+        depot = copied() if stores.ON_POSTGRESQL else Depot(new_data())
+        depot.settings = {**depot.settings, **(settings or {})}
         made.append(depot)
         return depot
+
+    def copied() -> Depot:
+        founded: Depot = request.getfixturevalue("founded_database")
+        folder = tmp_path_factory.mktemp("depot") / "data"
+        shutil.copytree(founded.data, folder)
+        return Depot(folder, {"DATABASE_URL": stores.new_database(founded)})
 
     yield make
     for depot in made:

@@ -19,8 +19,8 @@ def patterns() -> set[str]:
 def addresses(parcel: Parcel) -> dict[str, list[str]]:
     """Return addresses to GET for each pattern, once `parcel` is published."""
     name, version = parcel.fields["name"], parcel.fields["version"]
-    return {
-        "/simple": ["/simple"],
+    fixed = ("/simple", "/legacy", "/legacy/", "/healthz", "/", "/help/refusals/")
+    return {pattern: [pattern] for pattern in fixed} | {
         "/simple/{rest:path}": [
             "/simple/",
             f"/simple/{name}/",
@@ -35,16 +35,11 @@ def addresses(parcel: Parcel) -> dict[str, list[str]]:
             f"/packages/00/00/{'0' * 60}/{parcel.filename}",
             "/packages/",
         ],
-        "/legacy": ["/legacy"],
-        "/legacy/": ["/legacy/"],
         "/legacy/+simple/{rest:path}": [
             f"/legacy/+simple/{name}/",
             f"/legacy/%2Bsimple/{name}/",
             f"/legacy/+simple/{UNKNOWN}/",
         ],
-        "/healthz": ["/healthz"],
-        "/": ["/"],
-        "/help/refusals/": ["/help/refusals/"],
         "/legacy/<str:name>/<str:version>/": [
             f"/legacy/{name}/{version}/",
             f"/legacy/{UNKNOWN}/{version}/",

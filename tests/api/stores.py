@@ -13,7 +13,10 @@ import psycopg
 from tests import clusters
 from tests.depots import Depot
 
-TABLES = ("releases_file", "releases_release", "projects_project", "projects_role")
+WHAT_AN_UPLOAD_MAKES = """
+    SELECT (SELECT count(*) FROM releases_file), (SELECT count(*) FROM releases_release),
+        (SELECT count(*) FROM projects_project), (SELECT count(*) FROM projects_role)
+"""
 ON_POSTGRESQL = os.environ.get("ENTREPOT_TEST_DATABASE") == "postgresql"
 
 
@@ -37,12 +40,12 @@ def contents(depot: Depot) -> dict[str, object]:
     while any((depot.data / "files" / "spool").glob("*")) and time.monotonic() < deadline:
         time.sleep(0.01)
     files = {
-        str(path.relative_to(depot.data))
-        for path in _files(depot.data)
-        if not path.name.startswith("entrepot.sqlite3")
+        f"{folder}/{name}"
+        for folder, _, names in os.walk(depot.data)
+        for name in names
+        if not name.startswith("entrepot.sqlite3")
     }
-    rows = {table: query(depot, f"SELECT count(*) FROM {table}") for table in TABLES}  # noqa: S608 (ours)
-    return {"files": files, **rows}
+    return {"files": files, "rows": query(depot, WHAT_AN_UPLOAD_MAKES)}
 
 
 def everything_written(depot: Depot) -> Iterator[tuple[str, bytes]]:
@@ -56,13 +59,18 @@ def everything_written(depot: Depot) -> Iterator[tuple[str, bytes]]:
             yield table, repr(query(depot, f'SELECT t::text FROM "{table}" t')).encode()  # noqa: S608 (the catalog's)
 
 
-def new_database() -> str:
-    """Return the address of a database of its own, on this run's cluster."""
+def new_database(like: Depot | None = None) -> str:
+    """Return the address of a database of its own on this run's cluster, maybe a copy."""
     address = clusters.shared_url()
     name = f"api_{uuid.uuid4().hex}"
+    template = _database(like.settings["DATABASE_URL"]) if like else "template1"
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return address.replace("/postgres?", f"/{name}?")
+
+
+def _database(address: str) -> str:
+    return address.partition("?")[0].rpartition("/")[2]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,124 +1,143 @@
 """Every check finds what it is for: each test breaks one thing."""
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.depots import Depot
-from tests.uploads import Wheel, publish
+
+from entrepot import config
+from entrepot.cli import doctor
+
+from .commands import execute, snapshot
+
+FUTURE_ENTRY = """
+INSERT INTO audit_entry (uuid, kind, outcome, subject_kind, subject_id, actor_kind, actor_id,
+                         credential_kind, credential_id, at)
+VALUES ('f', 'key.rotated', 'done', 'key', 'x', 'system', '', '', '', '2999-01-01 00:00:00')
+"""
 
 
-@pytest.fixture
-def healthy(new_data: Callable[[], Path]) -> Depot:
-    """An instance with one published file, stopped."""
-    depot = Depot(new_data())
-    token = depot.token("alice", "ci")
-    depot.start("--workers", "1")
-    assert publish(depot.port, token, Wheel.made("left"))[0] == 200
-    depot.stop()
-    return depot
+def _misspell_a_setting(depot: Depot) -> None:
+    depot.settings = {"PUBLIC_ULR": "https://index.example"}
 
 
-def _finding(depot: Depot, check: str) -> str:
-    examined = depot.run("doctor", check=False)
-    assert examined.returncode == 1, examined.stdout
-    lines = examined.stdout.splitlines()
-    place = next(n for n, line in enumerate(lines) if line.startswith(f"WRONG  {check}: "))
-    return " ".join(lines[place : place + 2])
+def _open_the_folder(depot: Depot) -> None:
+    depot.data.chmod(0o755)
 
 
-def _execute(depot: Depot, statement: str) -> None:
-    database = sqlite3.connect(depot.data / "entrepot.sqlite3")
-    with database:
-        database.execute(statement)
-    database.close()
+def _remove_the_database(depot: Depot) -> None:
+    (depot.data / "entrepot.sqlite3").unlink()
 
 
-def test_all_is_well_with_a_healthy_instance(healthy: Depot) -> None:
-    examined = healthy.run("doctor")
-
-    assert "WRONG" not in examined.stdout
-    assert examined.stdout.count("ok ") == 6
-
-
-def test_a_misspelled_setting_is_found(healthy: Depot) -> None:
-    healthy.settings = {"PUBLIC_ULR": "https://index.example"}
-
-    assert "PUBLIC_URL" in _finding(healthy, "configuration")
-
-
-def test_a_folder_that_others_may_enter_is_found(healthy: Depot) -> None:
-    healthy.data.chmod(0o755)
-
-    assert "chmod 700" in _finding(healthy, "folder")
-
-
-def test_a_broken_database_is_found(healthy: Depot) -> None:
-    with (healthy.data / "entrepot.sqlite3").open("r+b") as database:
+def _overwrite_the_schema(depot: Depot) -> None:
+    with (depot.data / "entrepot.sqlite3").open("r+b") as database:
         database.seek(100)
         database.write(b"\xff" * 3000)
 
-    assert _finding(healthy, "database")
 
-
-def test_a_clock_that_was_set_back_is_found(healthy: Depot) -> None:
-    _execute(
-        healthy,
-        "INSERT INTO audit_entry (uuid, kind, outcome, subject_kind, subject_id, actor_kind, "
-        "actor_id, credential_kind, credential_id, at) VALUES ('f', 'key.rotated', 'done', 'key', "
-        "'x', 'system', '', '', '', '2999-01-01 00:00:00')",
+def _overwrite_a_page(depot: Depot) -> None:
+    [(page,)] = execute(
+        depot, "SELECT rootpage FROM sqlite_master WHERE name = 'audit_entrypersonal'"
     )
-
-    assert "NTP" in _finding(healthy, "clock")
-
-
-def test_missing_keys_are_found(healthy: Depot) -> None:
-    (healthy.data / "instance-keys").unlink()
-
-    assert "missing" in _finding(healthy, "keys")
+    with (depot.data / "entrepot.sqlite3").open("r+b") as database:
+        database.seek((page - 1) * 4096)
+        database.write(b"\xff" * 4096)
 
 
-def test_keys_that_others_may_read_are_found(healthy: Depot) -> None:
-    (healthy.data / "instance-keys").chmod(0o644)
-
-    assert "chmod 600" in _finding(healthy, "keys")
+def _set_the_clock_back(depot: Depot) -> None:
+    execute(depot, FUTURE_ENTRY)
 
 
-def test_a_key_that_tokens_need_and_nobody_has_is_found(healthy: Depot) -> None:
-    _execute(healthy, "UPDATE tokens_token SET key_id = '00000000'")
-
-    assert "00000000" in _finding(healthy, "keys")
+def _lose_the_keys(depot: Depot) -> None:
+    (depot.data / "instance-keys").unlink()
 
 
-def test_a_lost_file_is_found(healthy: Depot) -> None:
-    for stored in (healthy.data / "files" / "objects").rglob("*.*"):
-        stored.unlink()
-
-    assert "backup" in _finding(healthy, "storage")
+def _expose_the_keys(depot: Depot) -> None:
+    (depot.data / "instance-keys").chmod(0o644)
 
 
-def test_a_file_that_was_cut_off_is_found(healthy: Depot) -> None:
-    objects = (healthy.data / "files" / "objects").rglob("*.*")
-    whole = max(objects, key=lambda path: path.stat().st_size)
+def _need_another_key(depot: Depot) -> None:
+    execute(depot, "UPDATE tokens_token SET key_id = '0badcafe'")
+
+
+def _objects(depot: Depot) -> list[Path]:
+    stored = (path for path in (depot.data / "files").rglob("*") if path.is_file())
+    return sorted(stored, key=lambda path: path.stat().st_size)
+
+
+def _lose_an_object(depot: Depot) -> None:
+    _objects(depot)[-1].unlink()
+
+
+def _cut_an_object_off(depot: Depot) -> None:
+    whole = _objects(depot)[-1]
     whole.write_bytes(whole.read_bytes()[:10])
 
-    assert "10 bytes" in _finding(healthy, "storage")
+
+BREAKAGES: list[tuple[str, Callable[[Depot], None], str]] = [
+    ("configuration", _misspell_a_setting, "ENTREPOT_PUBLIC_URL"),
+    ("folder", _open_the_folder, "chmod 700"),
+    ("database", _remove_the_database, "No Entrepot data here"),
+    ("database", _overwrite_the_schema, ""),
+    ("database", _overwrite_a_page, "backup"),
+    ("clock", _set_the_clock_back, "NTP"),
+    ("keys", _lose_the_keys, "backup"),
+    ("keys", _expose_the_keys, "chmod 600"),
+    ("keys", _need_another_key, "0badcafe"),
+    ("storage", _lose_an_object, "backup"),
+    ("storage", _cut_an_object_off, "10 bytes"),
+]
 
 
-def test_looking_changes_nothing(healthy: Depot) -> None:
-    before = _contents(healthy.data)
+def test_all_is_well_with_a_healthy_instance_and_every_check_is_broken_below(
+    published: Depot,
+) -> None:
+    examined = published.run("doctor")
 
-    healthy.run("doctor")
-    healthy.run("keys", "list")
+    checks = [line.split()[1].rstrip(":") for line in examined.stdout.splitlines()]
+    assert all(line.startswith("ok     ") for line in examined.stdout.splitlines())
+    assert checks == ["configuration", "folder", "database", "clock", "keys", "storage"]
+    assert set(checks) == {check for check, _, _ in BREAKAGES}
 
-    assert _contents(healthy.data) == before
+
+@pytest.mark.parametrize(("check", "broken", "says"), BREAKAGES)
+def test_what_is_broken_is_found_with_the_way_to_mend_it(
+    published: Depot,
+    check: str,
+    broken: Callable[[Depot], None],
+    says: str,
+) -> None:
+    broken(published)
+
+    examined = published.run("doctor", check=False)
+
+    lines = examined.stdout.splitlines()
+    wrong = [number for number, line in enumerate(lines) if line.startswith("WRONG ")]
+    assert examined.returncode == 1, examined.stderr
+    assert "Traceback" not in examined.stderr
+    assert [lines[number].split()[1] for number in wrong] == [f"{check}:"]
+    finding, remedy = lines[wrong[0]], lines[wrong[0] + 1]
+    assert remedy.startswith("       ")
+    assert says in finding + remedy
 
 
-def _contents(folder: Path) -> tuple[list[str], dict[Path, bytes]]:
-    """Return what the database says, and every other file that is kept."""
-    database = sqlite3.connect(folder / "entrepot.sqlite3")
-    rows = list(database.iterdump())
-    database.close()
-    kept = [folder / "instance-keys", *(folder / "files").rglob("*.*")]
-    return rows, {path: path.read_bytes() for path in kept}
+def test_little_room_on_the_disk_is_found(
+    published: Depot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(doctor, "LITTLE_SPACE", 1 << 60)
+
+    finding = doctor._folder(config.load({"DATA": str(published.data)}, {}))
+
+    assert "MiB are free" in finding.state
+    assert finding.remedy
+
+
+def test_looking_changes_nothing_and_brings_nothing_up_to_date(published: Depot) -> None:
+    execute(published, "DELETE FROM django_migrations WHERE app = 'tokens'")
+    before = snapshot(published.data)
+
+    published.run("doctor", check=False)
+
+    assert snapshot(published.data) == before

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import click
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from entrepot import config
 from entrepot.backends.storage import BlobMissing
@@ -16,6 +16,7 @@ from entrepot.cli.options import data_option
 from entrepot.config import Config
 from entrepot.errors import EntrepotError
 from entrepot.records.audit import queries as audit
+from entrepot.records.instance import queries as instances
 from entrepot.records.releases import queries as releases
 from entrepot.records.tokens import queries as tokens
 from entrepot.wiring import Depot
@@ -60,14 +61,12 @@ def examine() -> Iterator[Finding]:
     yield _folder(settings)
     try:
         depot = open_existing(looks_only=True)
+        for check in CHECKS:
+            yield check(depot)
     except EntrepotError as refused:
         yield Finding("database", refused.refusal.message, refused.refusal.remedy)
-        return
     except DatabaseError as failure:
         yield Finding("database", str(failure).strip(), "Check ENTREPOT_DATABASE_URL and the disk.")
-        return
-    for check in CHECKS:
-        yield check(depot)
 
 
 def _configuration(settings: Config) -> Finding:
@@ -98,15 +97,12 @@ def _folder(settings: Config) -> Finding:
     return Finding("folder", f"{settings.data}, {free >> 30} GiB free")
 
 
-def _database(depot: Depot) -> Finding:  # noqa: ARG001 (every check has the same form)
-    if connection.vendor != "sqlite":
-        return Finding("database", f"{connection.vendor} answers")
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA quick_check(1)")
-        verdict = cursor.fetchone()[0]
-    if verdict != "ok":
-        return Finding("database", f"SQLite reports: {verdict}", "Restore it from its backup.")
-    return Finding("database", f"SQLite is sound, {releases.count_files()} files listed")
+def _database(depot: Depot) -> Finding:
+    kind = depot.config.database.kind
+    defect = instances.defect()
+    if defect is not None:
+        return Finding("database", f"{kind} reports: {defect}", "Restore it from its backup.")
+    return Finding("database", f"{kind} is sound, {releases.count_files()} files listed")
 
 
 def _clock(depot: Depot) -> Finding:  # noqa: ARG001 (every check has the same form)

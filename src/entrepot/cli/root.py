@@ -11,6 +11,7 @@ import sys
 import click
 import django
 from django.apps import apps
+from django.db import DatabaseError, InterfaceError
 
 from entrepot import __version__, config
 from entrepot.cli.options import ON_COMMAND_LINE, option_name
@@ -88,6 +89,10 @@ def main() -> None:
     except EntrepotError as refused:
         click.echo(f"entrepot: {refused.refusal.sentence}", err=True)
         sys.exit(MISUSED if isinstance(refused, InvalidSetting) else REFUSED)
+    except (DatabaseError, InterfaceError) as failure:
+        reason = " ".join(str(failure).split())
+        click.echo(f"entrepot: The database failed: {reason}. Run `entrepot doctor`.", err=True)
+        sys.exit(REFUSED)
 
 
 def _overrides(args: list[str]) -> dict[str, str] | None:

@@ -94,7 +94,9 @@ def inspect() -> None:
     """
     if sys.stdin.isatty():
         tell("Paste the token and press Enter:")
-    prefix, macaroon = macaroons.decode(sys.stdin.readline().strip(BLANKS))
+    # Whatever a shell makes of a pipe's encoding: what is no text is no token either.
+    pasted = sys.stdin.buffer.readline().decode("utf-8", "replace")
+    prefix, macaroon = macaroons.decode(pasted.strip(BLANKS))
     click.echo(f"prefix      {prefix}")
     click.echo(f"location    {macaroon.location}")
     click.echo(f"identifier  {macaroon.identifier}")

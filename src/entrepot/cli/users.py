@@ -25,7 +25,7 @@ def create(name: str, email: str, *, admin: bool, password_stdin: bool) -> None:
     Names are folded to lower case, and are never changed or given again. Publishing needs no
     password: it takes a token, made with `entrepot token create`.
     """
-    password = sys.stdin.read().rstrip("\r\n") if password_stdin else None
+    password = _read_password() if password_stdin else None
     open_or_found()
     made = accounts.create_user(
         name,
@@ -70,3 +70,11 @@ def list_users(*, as_json: bool) -> None:
         for person in people
     ]
     print_table(["NAME", "EMAIL", "", "STATE", "CREATED"], rows)
+
+
+def _read_password() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        # From None: the error holds the bytes, and with them the password.
+        raise click.UsageError("The password on standard input is not UTF-8 text.") from None

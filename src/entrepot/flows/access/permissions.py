@@ -195,6 +195,9 @@ def _require_caveats(caveats: Sequence[bytes], access: macaroons.Access, *, toke
 
 
 def _require_new_project_allowed(token: Token, *, policy: Policy) -> None:
+    if policy.new_projects_per_hour == 0:
+        # Not "too many": nobody should wait for the next hour.
+        raise NewProjectsClosed("There is no such project, and uploading makes none here.")
     if policy.only_administrators_make_projects and not token.owner.is_administrator:
         raise NewProjectsClosed("There is no such project, and you may not make one.")
 

@@ -34,3 +34,17 @@ def answers() -> bool:
 
 def database_kind() -> str:
     return "postgresql" if connection.vendor == "postgresql" else "sqlite"
+
+
+def defect() -> str | None:
+    """Return what the database finds wrong with itself, None if it is sound.
+
+    SQLite reads all its pages for that; PostgreSQL keeps watch by itself, so answering is enough.
+    """
+    answers()
+    if connection.vendor != "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        verdict: str = cursor.fetchone()[0]
+    return None if verdict == "ok" else " ".join(verdict.split())

@@ -1,0 +1,129 @@
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.depots import ENTREPOT, Depot, clean_environment
+from tests.uploads import Wheel, fetch, publish
+
+from .commands import MISUSED, REFUSED, execute, refusal
+
+
+def test_the_first_start_makes_the_folder_and_says_what_to_do(tmp_path: Path) -> None:
+    depot = Depot(tmp_path / "data").start("--workers", "1")
+
+    status = depot.stop()
+
+    greeting = depot.log.read_text()
+    assert status == 0
+    assert f"Entrepot is at     {depot.url}" in greeting
+    assert f"data lies in     {depot.data.resolve()}" in greeting
+    assert f"entrepot user create NAME --email ADDRESS --data {depot.data}" in greeting
+    assert stat.S_IMODE(depot.data.stat().st_mode) == 0o700
+
+
+def test_commands_work_while_it_serves(depot: Depot) -> None:
+    depot.user("carol")
+    token = depot.token("carol", "ci", "carols-own")
+
+    status, reason = publish(depot.port, token, Wheel.made("carols_own"))
+
+    assert status == 200, reason
+    assert b"carols_own-1.0-py3-none-any.whl" in fetch(depot.port, "/simple/carols-own/")
+    assert depot.run("doctor").returncode == 0
+
+
+def test_two_first_starts_at_once_found_one_instance_with_one_key(tmp_path: Path) -> None:
+    depots = [_beginning(tmp_path / str(number), tmp_path / "data") for number in range(2)]
+    for depot in depots:
+        depot._wait_until_it_answers()
+
+    shared = Depot(tmp_path / "data")
+    shared.user("alice")
+    token = shared.token("alice", "ci")
+    answers = [
+        publish(depot.port, token, Wheel.made("left_pad", f"{number}.0"))[0]
+        for number, depot in enumerate(depots)
+    ]
+    statuses = [depot.stop() for depot in depots]
+
+    assert answers == [200, 200]
+    assert statuses == [0, 0]
+    assert len((tmp_path / "data" / "instance-keys").read_text().splitlines()) == 1
+    founded = "SELECT count(*) FROM audit_entry WHERE kind = 'instance.founded'"
+    assert execute(shared, founded) == [(1,)]
+
+
+def test_a_folder_whose_keys_are_gone_does_not_start_and_says_so(
+    new_data: Callable[[], Path],
+) -> None:
+    depot = Depot(new_data())
+    (depot.data / "instance-keys").unlink()
+
+    refusal(depot, "serve", "--port", "0", code="instance-keys-missing")
+
+    assert not (depot.data / "instance-keys").exists()
+
+
+def test_data_of_a_newer_version_is_neither_served_nor_changed(
+    new_data: Callable[[], Path],
+) -> None:
+    depot = Depot(new_data())
+    execute(depot, "UPDATE instance_instance SET readable_from = '99.0'")
+
+    said = refusal(depot, "serve", "--port", "0", code="data-too-new")
+    refusal(depot, "user", "list", code="data-too-new")
+
+    assert "needs 99.0 or newer" in said
+
+
+def test_changed_settings_are_for_the_tokens_from_then_on(new_data: Callable[[], Path]) -> None:
+    depot = Depot(new_data())
+    before = depot.token("alice", "before")
+    settings = depot.data / "settings.env"
+    settings.write_text("ENTREPOT_TOKEN_PREFIX=acme\nENTREPOT_TOKEN_LOCATION=index.example\n")
+    settings.chmod(0o600)
+
+    depot.start("--workers", "1")
+    after = depot.token("alice", "after")
+    answers = [
+        publish(depot.port, token, Wheel.made("left_pad", f"{number}.0"))[0]
+        for number, token in enumerate((before, after))
+    ]
+    depot.stop()
+
+    assert (before.partition("-")[0], after.partition("-")[0]) == ("entrepot", "acme")
+    assert answers == [200, 200]
+    renamed = "SELECT count(*) FROM audit_entry WHERE kind = 'instance.tokens-renamed'"
+    assert execute(depot, renamed) == [(1,)]
+
+
+def test_a_wrong_option_stops_the_start_and_makes_nothing(tmp_path: Path) -> None:
+    depot = Depot(tmp_path / "data")
+
+    misused = depot.run("serve", "--workers", "0", check=False)
+
+    assert misused.returncode == MISUSED
+    assert "ENTREPOT_WORKERS, from the command line, is '0'" in misused.stderr
+    assert not depot.data.exists()
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(depot: Depot, tmp_path: Path) -> None:
+    second = Depot(tmp_path / "data").run("serve", "--port", str(depot.port), check=False)
+
+    assert second.returncode == REFUSED
+    assert str(depot.port) in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def _beginning(place: Path, data: Path) -> Depot:
+    """Start a server on `data` without waiting for it; its log lies beside `place`."""
+    depot = Depot(place)
+    with depot.log.open("w") as log:
+        depot.process = subprocess.Popen(
+            [ENTREPOT, "serve", "--port", "0", "--workers", "1", "--data", data],
+            env=clean_environment(),
+            stderr=log,
+            text=True,
+        )
+    return depot

@@ -1,0 +1,20 @@
+import json
+
+from tests.depots import Depot
+
+
+def test_people_are_listed_by_name(shell: Depot) -> None:
+    people = json.loads(shell.run("user", "list", "--json").stdout)
+
+    assert [person["name"] for person in people] == ["alice", "bob", "mallory"]
+    assert {person["state"] for person in people} == {"active"}
+    assert not any(person["administrator"] for person in people)
+
+
+def test_the_table_says_the_same_to_people(shell: Depot) -> None:
+    titles, *rows = shell.run("user", "list").stdout.splitlines()
+
+    assert titles.split() == ["NAME", "EMAIL", "STATE", "CREATED"]
+    assert [row.split()[:3] for row in rows] == [
+        [name, f"{name}@example.com", "active"] for name in ("alice", "bob", "mallory")
+    ]
