@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tests.conftest import NOW
+from tests.records.cast import KEYRING
+from tests.uploads import Wheel
+
 from entrepot.backends.storage import MemoryStorage
 from entrepot.flows import access, uploads
 from entrepot.flows.access import Credential, CredentialKind, Policy, Principal
@@ -11,9 +15,6 @@ from entrepot.flows.uploads import Accepted, Claims, Upload
 from entrepot.formats.distributions import Hasher
 from entrepot.records.audit.actors import Actor, ActorKind
 from entrepot.records.releases.models import File
-from tests.conftest import NOW
-from tests.records.cast import KEYRING
-from tests.uploads import Wheel
 
 POLICY = Policy(new_projects_per_hour=1000)
 CALLER = Actor(ActorKind.PERSON, "", "", address="192.0.2.7", user_agent="twine/7.0.0 CPython/3.11")

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from tests.conftest import NOW
+from tests.flows.scene import POLICY, identified
+from tests.records import cast
 
 from entrepot.errors import EntrepotError
 from entrepot.flows import access
@@ -23,9 +26,6 @@ from entrepot.records.accounts.models import User
 from entrepot.records.projects.models import Project, Role
 from entrepot.records.tokens.actions import Minter
 from entrepot.records.tokens.models import Token
-from tests.conftest import NOW
-from tests.flows.scene import POLICY, identified
-from tests.records import cast
 
 pytestmark = pytest.mark.django_db
 

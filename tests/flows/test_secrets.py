@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
-
-from entrepot.formats import keys, macaroons
-from entrepot.records.accounts.models import User
-from entrepot.records.tokens import actions as tokens
-from entrepot.records.tokens.actions import Minter
 from tests.conftest import NOW
 from tests.flows.scene import Scene, identified
 from tests.records import cast
 from tests.records.cast import KEY, OPERATOR
 from tests.uploads import Wheel
+
+from entrepot.formats import keys, macaroons
+from entrepot.records.accounts.models import User
+from entrepot.records.tokens import actions as tokens
+from entrepot.records.tokens.actions import Minter
 
 pytestmark = pytest.mark.django_db
 

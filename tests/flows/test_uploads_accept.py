@@ -1,15 +1,20 @@
 """What an upload leaves behind: a row with its bytes, or nothing at all."""
 
+import importlib
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from tests.conftest import NOW
+from tests.flows.scene import Scene, identified
+from tests.records import cast
+from tests.records.cast import LATER, OPERATOR
+from tests.uploads import Wheel
 
 from entrepot.backends.storage import MemoryStorage, Spool, StorageFull
 from entrepot.errors import EntrepotError
 from entrepot.flows.access import Policy, Principal
-from entrepot.flows.uploads import accept as accepting
 from entrepot.flows.uploads.accept import FiletypeDisagrees, TooSlow
 from entrepot.formats.distributions.digests import DigestMismatch
 from entrepot.formats.distributions.filenames import InvalidFilename
@@ -28,13 +33,11 @@ from entrepot.records.releases.models import File, Release
 from entrepot.records.tokens import actions as tokens
 from entrepot.records.tokens.actions import Minter
 from entrepot.records.tokens.models import Token, TokenUse
-from tests.conftest import NOW
-from tests.flows.scene import Scene, identified
-from tests.records import cast
-from tests.records.cast import LATER, OPERATOR
-from tests.uploads import Wheel
 
 pytestmark = pytest.mark.django_db
+
+# Its package gives the function the module's name.
+accepting = importlib.import_module("entrepot.flows.uploads.accept")
 
 
 @pytest.fixture
@@ -329,7 +332,7 @@ def test_an_object_stays_when_the_connection_broke_after_the_commit(
     whole = accepting._publish
 
     def publish_then_break(*arguments: object) -> None:
-        whole(*arguments)  # type: ignore[arg-type]  # whatever it takes
+        whole(*arguments)
         raise OperationalError("server closed the connection unexpectedly")
 
     monkeypatch.setattr(accepting, "_publish", publish_then_break)
