@@ -79,7 +79,7 @@ def test_a_password_is_no_token() -> None:
 
 
 def test_a_forged_signature_is_refused(made: tuple[Token, str]) -> None:
-    token, text = made
+    _, text = made
     prefix, genuine = macaroons.decode(text)
     forged = macaroons.mint(
         b"m" * 32,
