@@ -63,7 +63,7 @@ def sdist(content: bytes = METADATA, *, top: str = "left_pad-1.0") -> bytes:
 
 
 def packed(*members: tuple[tarfile.TarInfo, bytes], tar_format: int = tarfile.PAX_FORMAT) -> bytes:
-    return gzip.compress(tarred(members, tar_format))
+    return gzip.compress(tarred(members, tar_format), mtime=0)
 
 
 PKG_INFO = member("left_pad-1.0/PKG-INFO", METADATA)
