@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet
 TESTS ?= tests
-ROOMS := $(wildcard tests/records tests/flows)
+ROOMS := tests/records tests/flows tests/api
 
 .PHONY: help run demo test check fix bench lock lock-clients
 
@@ -17,7 +17,7 @@ run: .venv/run  ## Serve on http://127.0.0.1:8000, with the data in ./data
 demo: .venv/run  ## Tell the whole story once, on a throw-away folder
 	@$(BIN)/python scripts/demo.py
 
-test: check  ## Run all tests: on SQLite, and the rooms on PostgreSQL too
+test: check  ## Run all tests: on SQLite, and rooms and routes on PostgreSQL too
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 	ENTREPOT_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile $(ROOMS)
 

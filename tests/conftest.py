@@ -40,8 +40,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite's tests run on a file: its database in memory cannot be shared between threads."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Give every test process a database of its own.
+
+    pytest-django's suffix does that on PostgreSQL. SQLite's tests run on a file: its database in
+    memory cannot be shared between threads.
+    """
     from django.conf import settings  # only now are they configured
 
     database = settings.DATABASES["default"]

@@ -1,0 +1,119 @@
+"""What the clock does, done once in this process."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from tests.conftest import NOW
+from tests.flows.scene import Scene, identified
+from tests.records import cast
+from tests.uploads import Wheel
+
+from entrepot import config, wiring
+from entrepot.backends.storage import MemoryStorage
+from entrepot.records.accounts.models import User
+from entrepot.records.audit.models import Entry, LogRow, Unlogged
+from entrepot.records.instance import locks
+from entrepot.records.limits.models import Window
+from entrepot.wiring import Depot
+from entrepot.worker import chores
+
+pytestmark = pytest.mark.django_db
+
+ORPHAN = f"ab/ab{'0' * 62}.5d9bcb3a-7b0e-4c65-9d5b-0f7d3a0f0001"
+LONG_AGO = timedelta(hours=25)
+
+
+@pytest.fixture
+def instance() -> Depot:
+    return replace(wiring.depot(config.current()), storage=MemoryStorage())
+
+
+@pytest.fixture
+def alice() -> User:
+    return cast.person("alice")
+
+
+def _keys(instance: Depot) -> set[str]:
+    return {stored.key for stored in instance.storage.objects()}
+
+
+def _orphan(instance: Depot) -> None:
+    for key in (ORPHAN, f"{ORPHAN}.metadata"):
+        instance.storage.put_bytes(key, b"of an upload that never ended")
+
+
+def test_an_object_that_no_row_names_is_swept_after_a_day_with_its_metadata(
+    instance: Depot,
+) -> None:
+    _orphan(instance)
+
+    swept = chores.sweep_objects(instance, datetime.now(UTC) + LONG_AGO)
+
+    assert swept == 2
+    assert _keys(instance) == set()
+
+
+def test_an_object_that_no_row_names_yet_is_left_alone(instance: Depot) -> None:
+    _orphan(instance)
+
+    chores.sweep_objects(instance, datetime.now(UTC) + timedelta(hours=23))
+
+    assert len(_keys(instance)) == 2
+
+
+def test_what_a_row_names_is_kept_with_its_metadata(alice: User, instance: Depot) -> None:
+    assert isinstance(instance.storage, MemoryStorage)
+    scene = Scene(instance.storage)
+    scene.publish(Wheel.made("left_pad"), identified(cast.token(alice, cast.minter())[1]))
+    published = _keys(instance)
+    _orphan(instance)
+
+    chores.sweep_objects(instance, datetime.now(UTC) + LONG_AGO)
+
+    assert _keys(instance) == published
+    assert len(published) == 2
+
+
+def test_nothing_is_swept_while_another_sweeps(instance: Depot) -> None:
+    _orphan(instance)
+    is_held, may_end = threading.Event(), threading.Event()
+
+    def sweep_elsewhere() -> None:
+        with locks.held("sweep-objects"):
+            is_held.set()
+            may_end.wait(timeout=30)
+        connection.close()
+
+    other = threading.Thread(target=sweep_elsewhere)
+    other.start()
+    assert is_held.wait(timeout=30)
+
+    swept = chores.sweep_objects(instance, datetime.now(UTC) + LONG_AGO)
+    may_end.set()
+    other.join()
+
+    assert swept == 0
+    assert len(_keys(instance)) == 2
+
+
+def test_every_entry_gets_its_position_once(alice: User, instance: Depot) -> None:
+    cast.project("left-pad", alice)
+
+    numbered = [chores.number_entries(instance, NOW) for _ in range(2)]
+
+    assert numbered == [Entry.objects.count(), 0]
+    assert not Unlogged.objects.exists()
+    positions = LogRow.objects.order_by("position").values_list("position", flat=True)
+    assert list(positions) == list(range(1, Entry.objects.count() + 1))
+
+
+def test_counts_that_limit_nothing_any_more_are_forgotten(instance: Depot) -> None:
+    Window.objects.create(key="old", starts_at=NOW - timedelta(days=3), count=1)
+    Window.objects.create(key="new", starts_at=NOW - timedelta(hours=1), count=1)
+
+    chores.forget_old_limits(instance, NOW)
+
+    assert Window.objects.get().key == "new"
