@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 import pytest
 
-from tests import clusters
+from tests import clusters, skips
 from tests.depots import Depot
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -32,6 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("ENTREPOT_TEST_DATABASE") == "postgresql":
         os.environ["ENTREPOT_DATABASE_URL"] = clusters.shared_url()
     django.setup()
+    if skips.are_failures():
+        config.pluginmanager.register(skips.SkipsFail())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -5,6 +5,7 @@ import pkgutil
 import re
 
 import pytest
+from tests import skips
 
 import entrepot
 from entrepot import errors
@@ -56,6 +57,10 @@ def test_every_kind_of_entry_is_written_somewhere_and_tested(tests: str) -> None
     assert names.keys() == kinds.REGISTRY.keys()
     assert {slug for slug, name in names.items() if f"kinds.{name}" not in source} == set()
     assert {slug for slug in names if f'"{slug}"' not in tests} == set()
+
+
+def test_every_test_that_may_be_skipped_exists(tests: str) -> None:
+    assert [name for name in skips.LISTED if f"def {name}(" not in tests] == []
 
 
 def _classes_by_code() -> dict[str, set[str]]:

@@ -40,10 +40,13 @@ def test_the_table_shows_a_token_in_a_line(published: Depot) -> None:
         "OWNER",
         "DESCRIPTION",
         "SCOPE",
+        "MADE",
+        "BY",
         "CREATED",
         "LAST",
         "USED",
         "STATE",
     ]
     assert row.split()[1:3] == ["alice", "ci"]
+    assert " operator " in row
     assert row.endswith("active")

@@ -1,5 +1,6 @@
 """Sizes and waits of a request, and that whoever exceeds them can read it."""
 
+import socket
 import time
 
 import pytest
@@ -147,3 +148,46 @@ def test_an_early_refusal_over_tls_is_read_by_a_client_that_asked_to_close(tls_s
         )
 
     assert answer.status == 403
+
+
+def test_a_body_that_ends_early_is_refused_and_its_client_can_read_it(server):
+    with server.connect() as client:
+        client.send(b"POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf")
+        client.sock.shutdown(socket.SHUT_WR)
+        answers = client.until_closed()
+
+    assert [answer.status for answer in answers] == [400]
+    assert "before the body did" in answers[0].line
+
+
+def test_a_client_that_says_no_more_after_its_request_gets_the_answer_at_once(server):
+    started_at = time.monotonic()
+
+    with server.connect() as client:
+        client.send(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+        client.sock.shutdown(socket.SHUT_WR)
+        answers = client.until_closed()
+
+    assert [answer.body for answer in answers] == ["done"]
+    assert time.monotonic() - started_at < 5
+
+
+def test_all_pipelined_requests_are_answered_though_nothing_follows(server):
+    with server.connect() as client:
+        client.send(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n" * 2)
+        client.sock.shutdown(socket.SHUT_WR)
+        answers = client.until_closed()
+
+    assert [answer.body for answer in answers] == ["done", "done"]
+
+
+def test_a_handshake_that_never_comes_is_not_waited_for(start, certificate):
+    cert, key = map(str, certificate)
+    server = start(tls_cert=cert, tls_key=key, timeouts={"head": 0.6})
+    started_at = time.monotonic()
+
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as silent:
+        ended = silent.recv(1)
+
+    assert ended == b""
+    assert 0.5 < time.monotonic() - started_at < 5

@@ -67,7 +67,7 @@ def list_tokens(*, as_json: bool) -> None:
     if as_json:
         print_json(known)
         return
-    columns = ["id", "owner", "description", "scope", "created", "last_used", "state"]
+    columns = ["id", "owner", "description", "scope", "made_by", "created", "last_used", "state"]
     rows = [[str(facts[column] or "-") for column in columns] for facts in known]
     print_table([column.upper().replace("_", " ") for column in columns], rows)
 

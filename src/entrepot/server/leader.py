@@ -85,6 +85,7 @@ class Leader:
                     self._heed(signal.sigwait(signals))
             finally:
                 self._kill_all()
+        logger.info("Stopped%s.", ", with some requests cut off" if self._has_killed else "")
         return int(self._has_killed)
 
     def _work(self, config: uvicorn.Config, slot: int, leader: int) -> None:
@@ -139,6 +140,7 @@ class Leader:
     def _stop(self, number: signal.Signals, now: float) -> None:
         """Let running requests finish; a second SIGINT will not wait for them."""
         if self._stopping_at is None:
+            logger.info("%s: no new requests; those that run may finish", number.name)
             self._stopping_at = now
             for child in self._living():
                 child.send(signal.SIGTERM)

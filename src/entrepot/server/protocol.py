@@ -63,6 +63,21 @@ class Protocol(HttpToolsProtocol):
         self._stop_clock()
         super().connection_lost(exc)
 
+    def eof_received(self) -> bool:  # type: ignore[override]  # as uvicorn narrows it
+        """Answer a client that sends no more but still listens; True keeps the connection open.
+
+        A connection with TLS cannot: asyncio closes both halves at once.
+        """
+        if self._is_refused or not self.transport.can_write_eof():
+            return self._is_lingering
+        if self._body_left and not self.cycle.response_complete:
+            self._refuse(Fault(400, "The connection ended before the body did: send it again."))
+        elif self._is_answering():
+            self.cycle.keep_alive = False
+        else:
+            return False
+        return True
+
     def shutdown(self) -> None:
         """Finish what runs; a client still sending what was answered gets to read the answer."""
         if self._body_left and self.cycle.response_complete:

@@ -7,13 +7,14 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from typing import cast
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from entrepot.errors import Misconfigured, Rule
 from entrepot.server.heartbeats import INTERVAL
+from entrepot.server.loops import Loop
 from entrepot.server.options import ServerOptions
 from entrepot.server.protocol import Protocol
 from entrepot.server.proxies import ForwardedHeaders
@@ -33,7 +34,8 @@ def configure(application: ASGIApp, options: ServerOptions) -> uvicorn.Config:
     Raises `CertificateUnusable`.
     """
     timeouts = options.timeouts
-    config = uvicorn.Config(
+    config = _Config(
+        timeouts.head,
         ForwardedHeaders(application, options.trusted_proxies),
         http=cast("type[asyncio.Protocol]", functools.partial(Protocol, timeouts=timeouts)),
         ws="none",
@@ -58,6 +60,17 @@ def configure(application: ASGIApp, options: ServerOptions) -> uvicorn.Config:
 def run_worker(config: uvicorn.Config, listener: socket.socket, beat: Callable[[], None]) -> None:
     """Serve until SIGTERM, then until what runs has finished."""
     _Server(config, beat).run(sockets=[listener])
+
+
+class _Config(uvicorn.Config):
+    """uvicorn's configuration, with an event loop of ours."""
+
+    def __init__(self, handshake_seconds: float, app: ASGIApp, **options: Any) -> None:  # noqa: ANN401  # uvicorn's own
+        super().__init__(cast("Any", app), **options)
+        self._handshake_seconds = handshake_seconds
+
+    def get_loop_factory(self) -> Callable[[], asyncio.AbstractEventLoop]:
+        return functools.partial(Loop, self._handshake_seconds)
 
 
 class _Server(uvicorn.Server):
