@@ -2,6 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# With the environment first in PATH, as README says, python3 would be the one that is made here.
+export PATH := $(subst $(CURDIR)/$(BIN):,,$(PATH))
+VERSION := $(shell PATH="$(PATH)" $(PYTHON) -c 'import sys; print(*sys.version_info[:2])' 2>/dev/null)
 PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet
 TESTS ?= tests
 ROOMS := tests/records tests/flows tests/api
@@ -54,11 +57,19 @@ lock: .venv/dev  ## Resolve the dependencies anew, with hashes and without addre
 lock-clients: .venv/dev  ## The same for the clients of the journeys
 	sh scripts/client_locks.sh
 
-# Plain Debian has no ensurepip: the system's own pip installs into an environment without one.
-.venv/bin/python:
-	$(PYTHON) -m venv --without-pip .venv
+# The environment is made anew for another PYTHON, and where it was not finished the last time.
+ifneq ($(shell cat .venv/made 2>/dev/null),$(PYTHON) $(VERSION))
+.PHONY: .venv/made
+endif
 
-.venv/run: requirements/run.txt requirements/build.txt pyproject.toml | .venv/bin/python
+# Plain Debian has no ensurepip: the system's own pip installs into an environment without one.
+.venv/made:
+	@sh scripts/require_python.sh $(PYTHON)
+	@rm -rf .venv
+	$(PYTHON) -m venv --without-pip .venv
+	@echo "$(PYTHON) $(VERSION)" > $@
+
+.venv/run: requirements/run.txt requirements/build.txt pyproject.toml .venv/made
 	@echo "Installing Entrepot into .venv ..."
 	@$(PIP) --require-hashes -r requirements/run.txt -r requirements/build.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -56,6 +57,15 @@ def django_db_modify_db_settings(
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = tmp_path_factory.mktemp("db") / "test.sqlite3"
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[None]:
+    """A database of the test's own, where threads see what others have committed."""
+    from tests import copies
+
+    with django_db_blocker.unblock(), copies.copied_database(tmp_path):
+        yield
 
 
 @pytest.fixture(scope="session")

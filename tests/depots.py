@@ -65,8 +65,11 @@ class Depot:
         assert not check or ended.returncode == 0, ended.stdout + ended.stderr
         return ended
 
-    def user(self, name: str) -> None:
-        self.run("user", "create", name, "--email", f"{name}@example.com")
+    def user(self, name: str, *options: str, password: str | None = None) -> None:
+        if password is not None:
+            options += ("--password-stdin",)
+        email = ("--email", f"{name}@example.com")
+        self.run("user", "create", name, *email, *options, input=password)
 
     def token(self, user: str, description: str, *projects: str) -> str:
         scope = [part for project in projects for part in ("--project", project)]

@@ -62,13 +62,17 @@ class Wheel:
         return "".join(parts).encode() + head.encode() + self.content + end.encode()
 
 
-def publish(port: int, token: str, wheel: Wheel) -> tuple[int, str]:
-    """Upload the wheel; return status and reason. Raises OSError when the server goes away."""
+def publish(port: int, token: str, wheel: Wheel, **more: str) -> tuple[int, str]:
+    """Upload the wheel; return status and reason. Raises OSError when the server goes away.
+
+    `more` are further headers, with `_` for `-`.
+    """
     credential = base64.b64encode(f"__token__:{token}".encode()).decode()
     connection = http.client.HTTPConnection("localhost", port, timeout=30)
     headers = {
         "Authorization": f"Basic {credential}",
         "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+        **{name.replace("_", "-"): value for name, value in more.items()},
     }
     try:
         connection.request("POST", "/legacy/", wheel.form(), headers)

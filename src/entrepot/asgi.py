@@ -4,9 +4,9 @@ import os
 import uuid
 from typing import cast
 
+import django
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
-from django.core.wsgi import get_wsgi_application
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import Mount, Router
 from starlette.staticfiles import StaticFiles
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from entrepot import config, wiring
 from entrepot.api.app import machines_first
 from entrepot.server.bodies import BufferedBodies
+from entrepot.web.hosts import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.settings")
 
@@ -22,9 +23,11 @@ PAGE_THREADS = 8
 
 
 def _application() -> ASGIApp:
-    django = cast("WSGIApp", get_wsgi_application())
-    pages = cast("ASGIApp", WSGIMiddleware(django, workers=PAGE_THREADS))
-    files = StaticFiles(packages=[("entrepot.web", "static")])
+    django.setup(set_prefix=False)
+    handler = cast("WSGIApp", Handler())
+    pages = cast("ASGIApp", WSGIMiddleware(handler, workers=PAGE_THREADS))
+    owners = ("entrepot.web", "allauth.account", "allauth.mfa")
+    files = StaticFiles(packages=[(owner, "static") for owner in owners])
     static = Mount("/static", ExceptionMiddleware(files))
     people = Router([static], default=BufferedBodies(pages), redirect_slashes=False)
     return _Numbered(machines_first(wiring.depot(config.current()), people=people))

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from entrepot.backends import keyring, storage
+from entrepot.backends import keyring, mail, storage
+from entrepot.backends.breaches import Breaches
 from entrepot.backends.keyring import FileKeys, VariableKeys
+from entrepot.backends.mail import Mailer
 from entrepot.backends.storage import Storage
 from entrepot.config import Config
 from entrepot.flows.access import Policy
+from entrepot.flows.people import PasswordPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,9 @@ class Depot:
     config: Config
     storage: Storage
     keyring: FileKeys | VariableKeys
+    mailer: Mailer
     policy: Policy
+    passwords: PasswordPolicy
 
 
 def depot(settings: Config) -> Depot:
@@ -25,14 +30,31 @@ def depot(settings: Config) -> Depot:
         config=settings,
         storage=storage.from_url(settings.storage_url, data=settings.data),
         keyring=keys_of(settings),
-        policy=Policy(
-            new_projects_per_hour=settings.new_projects_per_hour,
-            only_administrators_make_projects=settings.only_administrators_make_projects,
-            takes_operators_tokens=settings.operator_tokens == "allowed",
-        ),
+        mailer=mail.from_route(settings.mail, data=settings.data),
+        policy=policy_of(settings),
+        passwords=passwords_of(settings),
     )
 
 
 def keys_of(settings: Config) -> FileKeys | VariableKeys:
     """Return where the instance keys are: the variable if it is set, else the file."""
     return keyring.of(settings.instance_keys, folder=settings.data)
+
+
+def policy_of(settings: Config) -> Policy:
+    return Policy(
+        new_projects_per_hour=settings.new_projects_per_hour,
+        only_administrators_make_projects=settings.only_administrators_make_projects,
+        takes_operators_tokens=settings.operator_tokens == "allowed",
+        requires_two_factor=settings.two_factor == "required",
+        upload_passwords=settings.upload_passwords,
+        upload_passwords_until=settings.upload_passwords_until,
+        token_max_days=settings.token_max_days,
+    )
+
+
+def passwords_of(settings: Config) -> PasswordPolicy:
+    return PasswordPolicy(
+        site_name=settings.site_name,
+        breaches=Breaches(settings.breached_passwords_url),
+    )

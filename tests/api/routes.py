@@ -2,24 +2,26 @@
 
 from collections.abc import Iterator
 
+from tests.pages import only_read
+
 from entrepot.api import app
-from entrepot.web import urls
 
 from .parcels import Parcel
 
 UNKNOWN = "nobodys-project"
+ACCOUNT = ("/account/inactive/", "/account/password/reset/done/")
 
 
 def patterns() -> set[str]:
     """Return the pattern of every route of the machines' table and of people's map."""
     machines = {route.path for route in app.routes(None, people=None)}
-    return machines | {f"/{pattern.pattern}" for pattern in urls.urlpatterns}
+    return machines | {f"/{pattern}" for pattern in only_read()}
 
 
 def addresses(parcel: Parcel) -> dict[str, list[str]]:
     """Return addresses to GET for each pattern, once `parcel` is published."""
     name, version = parcel.fields["name"], parcel.fields["version"]
-    fixed = ("/simple", "/legacy", "/legacy/", "/healthz", "/", "/help/refusals/")
+    fixed = ("/simple", "/legacy", "/legacy/", "/healthz", "/", "/help/refusals/", *ACCOUNT)
     return {pattern: [pattern] for pattern in fixed} | {
         "/simple/{rest:path}": [
             "/simple/",

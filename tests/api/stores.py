@@ -34,7 +34,8 @@ def query(depot: Depot, statement: str, *values: Any) -> list[tuple[Any, ...]]:
 def contents(depot: Depot) -> dict[str, object]:
     """Return every stored file, and how many rows there are of what an upload makes.
 
-    What a broken connection left in the spool is waited for: it has to go by itself.
+    What a broken connection left in the spool is waited for: it has to go by itself. What the clock
+    writes into the outbox comes when it comes.
     """
     deadline = time.monotonic() + 5
     while any((depot.data / "files" / "spool").glob("*")) and time.monotonic() < deadline:
@@ -43,7 +44,7 @@ def contents(depot: Depot) -> dict[str, object]:
         f"{folder}/{name}"
         for folder, _, names in os.walk(depot.data)
         for name in names
-        if not name.startswith("entrepot.sqlite3")
+        if not name.startswith("entrepot.sqlite3") and Path(folder).name != "outbox"
     }
     return {"files": files, "rows": query(depot, WHAT_AN_UPLOAD_MAKES)}
 
@@ -74,4 +75,5 @@ def _database(address: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    """Return every file; what is just being written is there under its own name soon."""
+    return [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".new"]

@@ -64,6 +64,36 @@ def test_the_page_address_of_a_file_leads_to_its_bytes(alice, depot, project):
     assert (answer.status, answer.header("location")) == (302, parcel.path)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/project/{}/%00/",
+        "/project/{}/1.0%00/",
+        "/project/{}/1.0/%00",
+        "/project/{}/1.0/x%00y.whl",
+        "/project/%00/",
+        "/legacy/{}/%00/",
+        "/legacy/%00/1.0/",
+        "/simple/{}%00/",
+        "/packages/aa/bb/%00/x.whl",
+    ],
+)
+def test_an_address_with_a_nul_is_no_question_for_the_database(alice, depot, project, path):
+    alice.publish(parcels.wheel(project))
+
+    assert wire.ask(depot.port, "GET", path.format(project)).status == 404
+
+
+@pytest.mark.parametrize("path", ["/project/{}/{}/", "/legacy/{}/{}/", "/project/{}/{}/x.whl"])
+def test_a_version_of_five_thousand_digits_is_a_page_that_is_not_there(alice, depot, project, path):
+    alice.publish(parcels.wheel(project))
+
+    answer = wire.ask(depot.port, "GET", path.format(project, "9" * 5_000))
+
+    assert answer.status == 404
+    assert "</html>" in answer.text
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_healthz_says_ok_and_is_never_stored(depot, method):
     answer = wire.ask(depot.port, method, "/healthz")

@@ -164,6 +164,21 @@ def test_a_known_file_is_not_sent_again(get, parcel, headers, status, method):
 
 
 @pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        ([("If-None-Match", '"other"'), ("If-None-Match", '"{tag}"')], 304),
+        ([("If-None-Match", '"{tag}"'), ("If-None-Match", '"other"')], 304),
+        ([("Range", "bytes=0-1"), ("Range", "bytes=3-4")], 200),
+        ([("Range", "bytes=0-1"), ("If-Range", '"{tag}"'), ("If-Range", '"{tag}"')], 200),
+    ],
+)
+def test_several_lines_of_a_condition_are_one_list(depot, parcel, lines, status):
+    headers = [(name, value.format(tag=parcel.sha256)) for name, value in lines]
+
+    assert wire.ask(depot.port, "GET", parcel.path, headers).status == status
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/packages/00/00/" + "0" * 60 + "/ranged-1.0-py3-none-any.whl",

@@ -67,6 +67,19 @@ def test_the_form_of_a_page_follows_the_accept_header(get, published, path, acce
     assert answer.header("content-length") == str(len(answer.body))
 
 
+def test_several_lines_of_a_header_are_one_list(depot, published, long):
+    path = f"/simple/{published}/"
+    tag = wire.ask(depot.port, "GET", path).header("etag")
+
+    accept = [("Accept", "text/plain"), ("Accept", JSON)]
+    known = [("If-None-Match", '"other"'), ("If-None-Match", tag)]
+    encoding = [("Accept-Encoding", "br"), ("Accept-Encoding", "gzip")]
+
+    assert wire.ask(depot.port, "GET", path, accept).header("content-type") == JSON
+    assert wire.ask(depot.port, "GET", path, known).status == 304
+    assert wire.ask(depot.port, "GET", long, encoding).header("content-encoding") == "gzip"
+
+
 def test_a_page_without_an_accept_header_is_html(get, published):
     assert get(f"/simple/{published}/").header("content-type") == HTML
 
@@ -166,9 +179,13 @@ def test_another_spelling_is_sent_on_within_the_origin(get, project, asked, loca
         "/simple/" + "a" * 300 + "/",
         "/simple/nobodys-project/",
         "/legacy/+simple/nobodys-project/",
+        "/simple//legacy/+simple/one-wheel/",
+        "/legacy/+simple//simple/one-wheel/",
+        "/legacy/+simple/",
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.usefixtures("published")
 def test_what_no_project_is_called_is_not_found_and_leads_nowhere(get, path, method):
     answer = get(path, method)
 

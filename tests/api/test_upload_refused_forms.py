@@ -135,6 +135,7 @@ def test_a_field_sent_twice(alice, project, field):
         ("protocol_version", "2"),
         ("version", "one point oh"),
         ("version", "1.0\u0660"),
+        ("version", "9" * 5_000),
         ("filetype", "bdist_egg"),
         ("filetype", "bdist_wininst"),
         ("filetype", "BDIST_WHEEL"),
@@ -155,12 +156,27 @@ def test_an_action_of_the_past_is_gone(alice, project, action, place):
     if place == "the form":
         parcel = parcel.having(**{":action": action})
     else:
+        parcel = parcel.lacking(":action")
         path = f"/legacy/?:action={action}"
 
     refused = alice.is_refused(parcel, path=path)
 
     assert (refused.status, refused.code) == (410, "action-retired")
     assert "was ever registered" not in refused.sentence  # poetry would register and try again
+
+
+@pytest.mark.parametrize("query", ["doc_upload", "file_upload&:action=x", ""])
+def test_an_action_in_the_query_that_contradicts_the_forms(alice, project, query):
+    refused = alice.is_refused(parcels.wheel(project), path=f"/legacy/?:action={query}")
+
+    assert (refused.status, refused.code) == (400, "form-field-invalid")
+    assert ":action was sent 2 times" in refused.sentence
+
+
+@pytest.mark.parametrize("query", ["file_upload", "file_upload&:action=file_upload"])
+def test_an_action_in_the_query_that_agrees_is_no_contradiction(alice, project, query):
+    alice.publish(parcels.wheel(project), path=f"/legacy/?:action={query}")
+    alice.publish(parcels.sdist(project).lacking(":action"), path=f"/legacy/?:action={query}")
 
 
 @pytest.mark.parametrize(

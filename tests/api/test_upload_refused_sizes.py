@@ -1,8 +1,17 @@
 """POST /legacy/ with too much of something: 413 or 431 that the client gets to read."""
 
+import asyncio
+import io
+import tracemalloc
+import zipfile
 from dataclasses import replace
 
 import pytest
+
+from entrepot.api import forms
+from entrepot.api.forms import Form
+from entrepot.backends.storage.memory import MemorySpool
+from entrepot.flows.uploads import READ_FIELDS
 
 from . import parcels, stores, wire
 from .publishers import Publisher
@@ -19,10 +28,17 @@ def narrow(new_depot):
 
 
 def sized(project, size):
-    """Return a wheel of exactly `size` bytes: a zip may have anything before it."""
+    """Return a wheel of exactly `size` bytes, most of them a member that is not packed."""
     parcel = parcels.wheel(project)
-    padding = bytes(size - len(parcel.content))
-    return replace(parcel, content=padding + parcel.content).with_digests()
+    surplus = size - len(_with_padding(parcel.content, 0))
+    return replace(parcel, content=_with_padding(parcel.content, surplus)).with_digests()
+
+
+def _with_padding(content, size):
+    padded = io.BytesIO(content)
+    with zipfile.ZipFile(padded, "a") as archive:
+        archive.writestr(zipfile.ZipInfo("padding"), bytes(size))
+    return padded.getvalue()
 
 
 def in_pieces(body, size=65536):
@@ -86,6 +102,35 @@ def test_many_fields_that_are_too_long_together(alice, project):
     refused = alice.is_refused(replace(parcels.wheel(project), before=extra))
 
     assert (refused.status, refused.code) == (413, "upload-form-too-large")
+
+
+@pytest.mark.parametrize("field", ["name", "version", "sha256_digest", ":action"])
+def test_a_field_that_is_read_and_longer_than_anything_it_could_say(alice, project, field):
+    parcel = parcels.wheel(project).having(**{field: "x" * 9000})
+
+    refused = alice.is_refused(parcel)
+
+    assert (refused.status, refused.code) == (413, "upload-form-too-large")
+    assert field in refused.sentence or "form" in refused.sentence
+
+
+def test_fields_that_nobody_reads_are_taken_and_not_kept():
+    async def stream():
+        for part in parcel.parts[:-1]:
+            yield part.encode()
+        yield f"--{wire.BOUNDARY}--\r\n".encode()
+
+    parcel = parcels.wheel("parcel").having(**{f"junk{n}": "x" * (7 * MEBIBYTE) for n in range(3)})
+    form = Form(MemorySpool(), max_file_bytes=MEBIBYTE)
+
+    tracemalloc.start()
+    asyncio.run(forms.read(form, stream(), content_type=wire.FORM))
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert set(form.fields) <= READ_FIELDS
+    assert form.fields["name"] == ["parcel"]
+    assert kept < MEBIBYTE
 
 
 def test_a_part_with_a_head_of_ten_mebibytes(alice, project):

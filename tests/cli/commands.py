@@ -2,6 +2,8 @@
 
 import contextlib
 import importlib
+import json
+import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -71,6 +73,49 @@ def execute(depot: Depot, statement: str, *values: Any) -> list[tuple[Any, ...]]
     file = depot.data / "entrepot.sqlite3"
     with contextlib.closing(sqlite3.connect(file, timeout=10)) as connection, connection:
         return connection.execute(statement, values).fetchall()
+
+
+def people(depot: Depot) -> dict[str, Any]:
+    """Return what `user list --json` says of each person, by name."""
+    return {each["name"]: each for each in json.loads(depot.run("user", "list", "--json").stdout)}
+
+
+def entries(depot: Depot, kind: str) -> list[tuple[Any, ...]]:
+    """Return actor's kind, subject's name and details of every entry of this kind, oldest first."""
+    rows = execute(
+        depot,
+        "SELECT actor_kind, subject_name, details FROM audit_entry "
+        "JOIN audit_entrypersonal ON entry_id = key WHERE kind = ? ORDER BY key",
+        kind,
+    )
+    return [(actor, name, json.loads(details)) for actor, name, details in rows]
+
+
+def give_factor(depot: Depot, name: str, kind: str = "totp") -> None:
+    """Give a person a second factor, as the pages would."""
+    [(user_id,)] = execute(depot, "SELECT id FROM accounts_user WHERE username = ?", name)
+    execute(
+        depot,
+        "INSERT INTO mfa_authenticator (user_id, type, data, created_at) "
+        "VALUES (?, ?, '{}', '2026-11-23 12:00:00')",
+        user_id,
+        kind,
+    )
+
+
+NOBODY = 65534
+
+
+@contextlib.contextmanager
+def as_another_account() -> Iterator[None]:
+    """Have no more rights than an account that owns nothing, also where root runs the tests."""
+    own = os.geteuid()
+    if own == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(own)
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:

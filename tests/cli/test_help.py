@@ -26,7 +26,9 @@ def test_help_comes_without_data_and_whatever_the_settings_say(
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_has_a_file_of_tests(command: tuple[str, ...]) -> None:
-    assert (HERE / f"test_{'_'.join(command)}.py").exists()
+    words = "_".join(command).replace("-", "_")
+
+    assert (HERE / f"test_{words}.py").exists()
 
 
 def test_the_root_names_every_command_in_a_line(tmp_path: Path) -> None:
@@ -35,6 +37,15 @@ def test_the_root_names_every_command_in_a_line(tmp_path: Path) -> None:
     assert helped.returncode == 0
     for name, *_ in COMMANDS:
         assert re.search(rf"^  {name}  +\S+ \S+", helped.stdout, re.MULTILINE), name
+
+
+@pytest.mark.parametrize("group", ["", *sorted({name for name, *inner in COMMANDS if inner})])
+def test_no_line_about_a_command_is_cut_off(group: str, tmp_path: Path) -> None:
+    helped = alone(*filter(None, [group]), "--help", cwd=tmp_path).stdout
+
+    commands = helped.partition("\nCommands:\n")[2]
+    assert commands
+    assert "..." not in commands
 
 
 def test_the_version_is_printed(tmp_path: Path) -> None:

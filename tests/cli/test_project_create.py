@@ -35,5 +35,23 @@ def test_a_name_that_differs_in_spelling_alone_is_taken(shell: Depot) -> None:
     )
 
 
+def test_its_owner_is_told_that_it_is_theirs_already(shell: Depot) -> None:
+    shell.run("project", "create", "Mine", "--owner", "alice")
+
+    said = refusal(
+        shell, "project", "create", "mine", "--owner", "alice", code="project-owned-already"
+    )
+
+    assert "alice owns the project 'Mine' already." in said
+
+
+def test_a_name_that_is_none_is_refused_with_the_rule(shell: Depot) -> None:
+    arguments = ("project", "create", "left pad", "--owner", "alice")
+
+    said = refusal(shell, *arguments, code="invalid-project-name")
+
+    assert "'left pad' is not a valid project name: it may have only ASCII letters" in said
+
+
 def test_a_project_of_nobody_is_refused(shell: Depot) -> None:
     refusal(shell, "project", "create", "orphan", "--owner", "eve", code="user-unknown")

@@ -1,12 +1,15 @@
+import socket
 import stat
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from tests.api import wire
 from tests.depots import ENTREPOT, Depot, clean_environment
 from tests.uploads import Wheel, fetch, publish
 
-from .commands import MISUSED, REFUSED, execute, refusal
+from .commands import MISUSED, REFUSED, alone, execute, refusal
 
 
 def test_the_first_start_makes_the_folder_and_says_what_to_do(tmp_path: Path) -> None:
@@ -115,6 +118,58 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(depot: Depot, tmp_path: Path
     assert second.returncode == REFUSED
     assert str(depot.port) in second.stderr
     assert "Traceback" not in second.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_broken_certificate_leaves_no_instance_behind(tmp_path: Path) -> None:
+    (tmp_path / "pem").touch()
+    depot = Depot(tmp_path / "data")
+    tls = ("--tls-cert", str(tmp_path / "pem"), "--tls-key", str(tmp_path / "pem"))
+
+    said = refusal(depot, "serve", "--port", "0", *tls, code="certificate-unusable")
+
+    assert "holds no certificate" in said
+    assert not depot.data.exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"HOST": "0.0.0.0"}, ["is at     http://{name}:{port}", "listens on       http://0.0"]),  # noqa: S104
+        (
+            {"HOST": "0.0.0.0", "PUBLIC_URL": "https://index.example"},  # noqa: S104
+            ["is at     https://index.example", "listens on       http://0.0.0.0:{port}"],
+        ),
+    ],
+    ids=["without a public address", "with one"],
+)
+def test_the_greeting_says_what_to_type_and_where_it_listens(
+    settings: dict[str, str],
+    said: list[str],
+    new_data: Callable[[], Path],
+) -> None:
+    depot = Depot(new_data(), settings, port=wire.free_port()).start("--workers", "1")
+
+    depot.stop()
+
+    greeting = depot.log.read_text()
+    for words in said:
+        assert words.format(name=socket.gethostname(), port=depot.port) in greeting
+    assert ("set ENTREPOT_PUBLIC_URL" in greeting) == ("PUBLIC_URL" not in settings)
+
+
+def test_the_help_names_options_and_not_settings(tmp_path: Path) -> None:
+    helped = alone("serve", "--help", cwd=tmp_path).stdout
+
+    assert "--tls-key belongs to it" in " ".join(helped.split())
+    assert " TLS_KEY" not in helped
+
+
+def test_what_is_no_number_is_said_to_be_none(tmp_path: Path) -> None:
+    misused = Depot(tmp_path / "data").run("serve", "--port", "80x", check=False)
+
+    assert misused.returncode == MISUSED
+    assert "is '80x': it is not a number" in misused.stderr
 
 
 def _beginning(place: Path, data: Path) -> Depot:

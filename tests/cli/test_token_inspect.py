@@ -10,6 +10,7 @@ import pytest
 from tests.depots import clean_environment
 
 from entrepot.cli import main
+from entrepot.cli.tokens import NoTokenGiven
 from entrepot.formats import macaroons
 
 from .commands import REFUSED, alone
@@ -74,6 +75,25 @@ def test_a_caveat_that_nobody_knows_is_shown_as_one_that_refuses(
     assert "63" in last
 
 
+def test_a_token_cannot_write_on_the_terminal_of_who_inspects_it(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    made = macaroons.mint(
+        b"k" * 32,
+        location="\u202eelpmaxe.xedni\x1b[31m\ncaveat      none",
+        identifier="\x1b]0;pwned\x07",
+        caveats=[macaroons.ProjectNames(("\x1b[2J\u202e",)).to_bytes()],
+    )
+
+    assert _inspect(macaroons.encode("entrepot", made), monkeypatch) == 0
+
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) == 4
+    assert said.replace("\n", "").isprintable()
+    assert said.isascii()
+
+
 @pytest.mark.parametrize(
     "wrapped",
     ["\ufeff{}", "{}\r\n", "  {}\n\n", "\t{}\nanother line\n"],
@@ -117,6 +137,15 @@ def test_what_is_no_token_is_refused_without_repeating_it(
     assert said.err.startswith("entrepot: ")
     assert said.err.count("\n") == 1
     assert len(data) < 12 or data[:200].decode(errors="replace").strip() not in said.err
+
+
+@pytest.mark.parametrize("nothing", ["", "\n", " \n"])
+def test_where_nothing_was_given_that_is_said(nothing: str, tmp_path: Path) -> None:
+    said = alone("token", "inspect", input=nothing, cwd=tmp_path)
+
+    assert said.returncode == REFUSED
+    assert said.stderr.startswith("entrepot: There was no token on standard input. ")
+    assert said.stderr.endswith(f"{NoTokenGiven.rule.remedy}\n")
 
 
 def test_tokens_are_inspected_where_nothing_of_unix_is(tmp_path: Path) -> None:

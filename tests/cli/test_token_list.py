@@ -22,6 +22,17 @@ def test_the_list_says_what_each_token_may_and_when_it_was_used(published: Depot
     assert (unused["scope"], unused["last_used"], unused["uses"]) == ("right-pad", None, [])
 
 
+def test_a_token_whose_key_was_retired_is_shown_as_dead(published: Depot) -> None:
+    [old] = published.run("keys", "list").stdout.splitlines()[1:]
+    published.run("keys", "rotate")
+    published.token("bob", "new")
+    published.run("keys", "retire", old.split()[0], "--yes")
+
+    listed = json.loads(published.run("token", "list", "--json").stdout)
+
+    assert [each["state"] for each in listed] == ["dead key", "active"]
+
+
 def test_no_list_shows_what_a_token_is_made_of(published: Depot) -> None:
     text = published.token("bob", "secret")
     payload = text.partition("-")[2]

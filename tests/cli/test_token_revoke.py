@@ -40,6 +40,28 @@ def test_what_is_no_id_names_no_token(shell: Depot) -> None:
     assert "'laptop' is not a token ID" in said
 
 
+def test_the_beginning_of_an_id_names_its_token(published: Depot) -> None:
+    published.token("alice", "by its beginning")
+    token_id = published.token_id("by its beginning")
+
+    too_little = refusal(published, "token", "revoke", token_id[:7], code="token-unknown-id")
+    revoked = published.run("token", "revoke", token_id[:8].upper())
+
+    assert "is not a token ID" in too_little
+    assert revoked.stdout == f"Revoked by its beginning ({token_id}).\n"
+
+
+def test_the_beginning_of_two_ids_names_no_token(published: Depot) -> None:
+    for description in ("one twin", "another twin"):
+        published.token("alice", description)
+    twins = "UPDATE tokens_token SET id = '5d9bcb3a' || substr(id, 9) WHERE description LIKE ?"
+    execute(published, twins, "% twin")
+
+    said = refusal(published, "token", "revoke", "5d9bcb3a", code="token-unknown-id")
+
+    assert "More than one token ID begins with 5d9bcb3a." in said
+
+
 def test_an_id_that_no_token_has_is_refused(shell: Depot) -> None:
     unknown = "00000000-0000-4000-8000-000000000000"
 

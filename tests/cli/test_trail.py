@@ -1,14 +1,33 @@
 """Every act leaves its entry: the whole story once, and every kind of entry there is is in it."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.depots import Depot
+from tests.depots import Depot, clean_environment
 from tests.uploads import Wheel, publish
+from tests.web.test_staff_recovery import LEFT_BY_THE_CLOCK
+from tests.web.test_trail_of_pages import LEFT_BY_PAGES
 
 from entrepot.records.audit import kinds
 
-from .commands import execute
+from .commands import execute, give_factor
+
+DELETING = """
+import django
+from entrepot import config
+
+config.activate()
+django.setup()
+
+from entrepot.cli.data import now, operator
+from entrepot.flows import people
+from entrepot.records.accounts import queries
+
+people.delete_account(queries.by_name("mallory"), actor=operator(), at=now())
+"""
+"""What a person does to the own account, of which there is no command."""
 
 STORY = {
     "instance.founded",
@@ -16,26 +35,45 @@ STORY = {
     "key.rotated",
     "key.retired",
     "user.created",
+    "user.password-set",
+    "user.address-set",
+    "user.suspended",
+    "user.resumed",
+    "user.promoted",
+    "user.demoted",
+    "user.factors-reset",
+    "user.deleted",
+    "user.erased",
     "project.created",
     "role.added",
+    "role.changed",
+    "role.removed",
     "token.created",
     "token.revoked",
     "token.refused",
+    "token.first-used",
+    "token.used-from-new-network",
     "release.created",
     "release.yanked",
     "release.unyanked",
     "file.added",
 }
 
+FROM_AFAR = {"X_Forwarded_For": "198.51.100.7", "X_Forwarded_Proto": "https"}
+
 
 def test_every_kind_of_entry_is_left_by_an_act(new_data: Callable[[], Path]) -> None:
     depot = Depot(new_data())
     [old] = depot.run("keys", "list").stdout.splitlines()[1:]
-    _rename_tokens(depot)
+    _change_settings(depot)
     depot.start("--workers", "1")
+    _look_after_people(depot)
     token = depot.token("alice", "ci", "left-pad")
 
     answers = [publish(depot.port, token, Wheel.made(name))[0] for name in ("left_pad", "other")]
+    answers.append(publish(depot.port, token, Wheel.made("left_pad", "1.1"), **FROM_AFAR)[0])
+    _pass_a_role_on(depot)
+    _let_people_go(depot)
     depot.run("release", "yank", "left-pad", "1.0")
     depot.run("release", "unyank", "left-pad", "1.0")
     depot.run("token", "revoke", depot.token_id("ci"), "--why", "leaked")
@@ -43,9 +81,10 @@ def test_every_kind_of_entry_is_left_by_an_act(new_data: Callable[[], Path]) -> 
     depot.run("keys", "retire", old.split()[0])
     stopped = depot.stop()
 
-    assert answers == [200, 403]
+    assert answers == [200, 403, 200]
     assert stopped == 0
-    assert kinds.REGISTRY.keys() == STORY
+    assert kinds.REGISTRY.keys() == STORY | LEFT_BY_PAGES | LEFT_BY_THE_CLOCK
+    assert STORY.isdisjoint(LEFT_BY_PAGES | LEFT_BY_THE_CLOCK)
     assert {kind for (kind,) in execute(depot, "SELECT kind FROM audit_entry")} == STORY
 
 
@@ -66,8 +105,37 @@ def test_an_entry_says_who_it_was_and_from_where(published: Depot) -> None:
     assert operators == [("operator", "shell")]
 
 
-def _rename_tokens(depot: Depot) -> None:
-    """Change the prefix of tokens in the way an operator does, while nothing runs."""
+def _pass_a_role_on(depot: Depot) -> None:
+    depot.user("carol")
+    to_carol = ("left-pad", "--user", "carol")
+    depot.run("project", "add-role", *to_carol, "--role", "maintainer")
+    depot.run("project", "add-role", *to_carol, "--role", "owner")
+    depot.run("project", "remove-role", *to_carol)
+
+
+def _look_after_people(depot: Depot) -> None:
+    give_factor(depot, "bob")
+    depot.run("user", "set-password", "bob", input="correct horse battery")
+    depot.run("user", "set-email", "bob", "bob@work.example")
+    depot.run("user", "promote", "alice")
+    for verb in ("suspend", "resume", "promote", "demote", "reset-factors"):
+        depot.run("user", verb, "bob")
+
+
+def _let_people_go(depot: Depot) -> None:
+    depot.run("user", "erase", "bob", "--yes")
+    settings = {"DJANGO_SETTINGS_MODULE": "entrepot.settings"}
+    subprocess.run(
+        [sys.executable, "-c", DELETING],
+        env=clean_environment(DATA=str(depot.data)) | settings,
+        check=True,
+    )
+
+
+def _change_settings(depot: Depot) -> None:
+    """Change the prefix of tokens in the way an operator does, and put a proxy in front."""
     settings = depot.data / "settings.env"
-    settings.write_text("ENTREPOT_TOKEN_PREFIX=acme\n")
+    settings.write_text(
+        "ENTREPOT_TOKEN_PREFIX=acme\nENTREPOT_TRUSTED_PROXIES=127.0.0.1,::1\n",
+    )
     settings.chmod(0o600)

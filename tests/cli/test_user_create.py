@@ -30,6 +30,12 @@ def test_a_name_is_given_once_in_any_spelling(shell: Depot) -> None:
     assert "'alice'" in said
 
 
+def test_a_name_that_is_none_is_refused_with_the_rule(shell: Depot) -> None:
+    said = refusal(shell, "user", "create", "Al Ice", *EMAIL, code="invalid-user-name")
+
+    assert "'Al Ice' is not a valid user name: it may have 1 to 64 of the characters a-z" in said
+
+
 def test_a_short_password_is_refused_and_makes_nobody(shell: Depot) -> None:
     arguments = ("user", "create", "carol", "--email", "carol@example.com", "--password-stdin")
 

@@ -1,4 +1,5 @@
 import json
+import re
 
 from tests.depots import Depot
 
@@ -14,6 +15,7 @@ def test_people_are_listed_by_name(shell: Depot) -> None:
 def test_the_table_says_the_same_to_people(shell: Depot) -> None:
     titles, *rows = shell.run("user", "list").stdout.splitlines()
 
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", row.split()[-1]) for row in rows)
     assert titles.split() == ["NAME", "EMAIL", "STATE", "CREATED"]
     assert [row.split()[:3] for row in rows] == [
         [name, f"{name}@example.com", "active"] for name in ("alice", "bob", "mallory")

@@ -9,7 +9,7 @@ CANARY = "canary-7f3a"
 
 
 def test_the_secrets_are_those_that_can_hold_a_password_or_a_key():
-    assert SECRETS == ["DATABASE_URL", "INSTANCE_KEYS", "STORAGE_URL"]
+    assert SECRETS == ["DATABASE_URL", "INSTANCE_KEYS", "MAIL_URL", "STORAGE_URL"]
 
 
 def test_settings_do_not_show_their_secrets(load):
@@ -17,16 +17,19 @@ def test_settings_do_not_show_their_secrets(load):
         DATABASE_URL=f"postgresql://alice:{CANARY}@db.example/depot",
         STORAGE_URL=f"s3://{CANARY}",
         INSTANCE_KEYS=CANARY,
+        MAIL_URL=f"smtp://alice:{CANARY}@mail.example?from=index@example.com",
     )
 
     assert settings.database.password == CANARY
+    assert settings.mail.password == CANARY
     assert CANARY not in repr(settings)
     assert CANARY not in str(settings)
     assert CANARY not in repr(settings.database)
+    assert CANARY not in repr(settings.mail)
 
 
 @pytest.mark.parametrize("where", ["environment", "command line", "settings.env", "file"])
-@pytest.mark.parametrize("name", ["DATABASE_URL", "STORAGE_URL"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "MAIL_URL", "STORAGE_URL"])
 def test_a_wrong_secret_is_named_and_never_shown(load, settings_env, tmp_path, name, where):
     overrides, variables = {}, {}
     match where:

@@ -59,6 +59,13 @@ def test_any_text_is_either_read_or_found_unfit(name, text):
         ("TRUSTED_PROXIES", "proxy.example"),
         ("TRUSTED_PROXIES", "10.0.0.1,,10.0.0.2"),
         ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("BREACHED_PASSWORDS_URL", "http://breaches.example/range/"),
+        ("BREACHED_PASSWORDS_URL", "https://breaches.example/range"),
+        ("BREACHED_PASSWORDS_URL", "https://breaches.example"),
+        ("BREACHED_PASSWORDS_URL", "https://breaches.example/?range=/"),
+        ("BREACHED_PASSWORDS_URL", "https://breaches.example/#/"),
+        ("BREACHED_PASSWORDS_URL", "https://breaches.example/ra nge/"),
+        ("BREACHED_PASSWORDS_URL", "https:///range/"),
         ("STORAGE_URL", "ftp://bucket"),
         ("STORAGE_URL", "s3:///prefix"),
         ("STORAGE_URL", "s3://bucket/pre fix"),
@@ -156,3 +163,24 @@ def test_a_data_folder_that_is_a_file_stops_the_start(refused, tmp_path):
     path.touch()
 
     assert "it is not a folder" in refused({"DATA": str(path)})
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("https://Breaches.Example:443/Range/", "https://breaches.example/Range/"),
+        ("https://[::1]:8443/", "https://[::1]:8443/"),
+    ],
+)
+def test_a_service_of_breached_passwords_is_the_beginning_of_an_address(load, value, url):
+    assert load(BREACHED_PASSWORDS_URL=value).breached_passwords_url == url
+
+
+def test_credentials_in_an_address_are_refused_and_not_repeated(refused):
+    message = refused(BREACHED_PASSWORDS_URL="https://user:hunter2@breaches.example/")
+
+    assert "hunter2" not in message
+
+
+def test_no_service_of_breached_passwords_is_asked_by_default(load):
+    assert load().breached_passwords_url is None

@@ -26,7 +26,13 @@ def secret(text: str) -> Credential:
 
 def identified(text: str, *, at: datetime = NOW) -> Principal:
     """Return who brings the token `text`, as the gate says."""
-    return access.identify(secret(text), keyring=KEYRING, caller=CALLER, at=at)
+    return access.identify(
+        secret(text),
+        keyring=KEYRING,
+        policy=POLICY,
+        caller=CALLER,
+        at=at,
+    )
 
 
 def standing_still() -> datetime:

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from tests.conftest import NOW
-from tests.flows.scene import CALLER, identified, secret
+from tests.flows.scene import CALLER, POLICY, identified, secret
 from tests.records import cast
 from tests.records.cast import KEY, LATER, OPERATOR
 
@@ -36,7 +36,10 @@ def made(alice: User, minter: Minter) -> tuple[Token, str]:
 def test_no_credential_is_anyone() -> None:
     nothing = Credential(CredentialKind.NONE)
 
-    assert access.identify(nothing, keyring=Keyring(), caller=CALLER, at=NOW) is ANONYMOUS
+    assert (
+        access.identify(nothing, keyring=Keyring(), policy=POLICY, caller=CALLER, at=NOW)
+        is ANONYMOUS
+    )
 
 
 def test_a_credential_that_cannot_be_read_is_nobodys() -> None:
@@ -44,6 +47,7 @@ def test_a_credential_that_cannot_be_read_is_nobodys() -> None:
         access.identify(
             Credential.unreadable("It was sent twice."),
             keyring=Keyring(),
+            policy=POLICY,
             caller=CALLER,
             at=NOW,
         )
@@ -186,7 +190,7 @@ def test_without_the_instance_key_its_row_mints_nothing(made: tuple[Token, str])
     others = Keyring((keys.InstanceKey(NOW, b"m" * 32),))
 
     with pytest.raises(TokenUnknown, match="key"):
-        access.identify(secret(text), keyring=others, caller=CALLER, at=NOW)
+        access.identify(secret(text), keyring=others, policy=POLICY, caller=CALLER, at=NOW)
 
 
 def test_without_its_row_the_instance_key_mints_nothing(made: tuple[Token, str]) -> None:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from tests.conftest import NOW
 
 from entrepot.formats.keys import InstanceKey, Keyring
@@ -14,7 +16,7 @@ from entrepot.records.instance import actions as instances
 from entrepot.records.projects import actions as projects
 from entrepot.records.projects.models import Project
 from entrepot.records.tokens import actions as tokens
-from entrepot.records.tokens.actions import Minter
+from entrepot.records.tokens.actions import Minter, NewToken
 from entrepot.records.tokens.models import Token
 
 LATER = NOW + timedelta(minutes=5)
@@ -32,6 +34,11 @@ def person(name: str, *, is_administrator: bool = False) -> User:
         actor=OPERATOR,
         at=NOW,
     )
+
+
+def factor(user: User, kind: Authenticator.Type = Authenticator.Type.TOTP) -> Authenticator:
+    """Give the person a second factor, as the pages would."""
+    return Authenticator.objects.create(user=user, type=kind, data={})
 
 
 def by(user: User, *, address: str = "192.0.2.7") -> Actor:
@@ -58,8 +65,7 @@ def token(
 ) -> tuple[Token, str]:
     return tokens.create(
         owner,
-        name,
-        projects=projects,
+        NewToken(name, tuple(project.name for project in projects)),
         minter=minted_by,
         actor=OPERATOR,
         at=NOW,
@@ -70,3 +76,8 @@ def kinds_about(subject_id: UUID | str) -> list[str]:
     """Return the kinds of all entries about one thing, oldest first."""
     entries = Entry.objects.filter(subject_id=str(subject_id)).order_by("key")
     return list(entries.values_list("kind", flat=True))
+
+
+def readdress(user: User, **changed: bool) -> None:
+    """Change what is known of a person's address: whether it is verified, or primary."""
+    EmailAddress.objects.filter(user=user).update(**changed)

@@ -5,14 +5,10 @@ from tests.records import cast
 from tests.records.cast import OPERATOR
 
 from entrepot.records.accounts import actions as accounts
-from entrepot.records.accounts.actions import (
-    AddressTaken,
-    InvalidAddress,
-    UnsuitablePassword,
-    UserNameTaken,
-)
+from entrepot.records.accounts.actions import AddressTaken, InvalidAddress, UserNameTaken
 from entrepot.records.accounts.models import User
 from entrepot.records.accounts.names import InvalidUserName
+from entrepot.records.accounts.passwords import UnsuitablePassword
 from entrepot.records.accounts.queries import NoSuchUser, by_name, primary_addresses
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +67,11 @@ def test_what_is_no_address_makes_no_account(address: str) -> None:
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize("password", ["", "eleven char", "a" * 4097])
-def test_a_password_that_is_too_short_or_endless_makes_no_account(password: str) -> None:
+@pytest.mark.parametrize(
+    "password",
+    ["", "eleven char", "a" * 4097, "unbelievable", "carol@example", "carol-2024-carol"],
+)
+def test_a_password_that_is_guessed_among_the_first_makes_no_account(password: str) -> None:
     with pytest.raises(UnsuitablePassword) as refused:
         _create("carol", password=password)
 

@@ -13,6 +13,7 @@ from entrepot.records.tokens.actions import (
     DescriptionTaken,
     InvalidDescription,
     Minter,
+    NewToken,
     NotTheirProject,
     TooManyProjects,
 )
@@ -23,10 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 def _create(owner: User, minter: Minter, *names: str, description: str = "ci") -> tuple[Token, str]:
-    return tokens.create_for_projects(
+    return tokens.create(
         owner,
-        description,
-        project_names=names,
+        NewToken(description, names),
         minter=minter,
         actor=OPERATOR,
         at=NOW,

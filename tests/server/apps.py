@@ -9,9 +9,9 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from entrepot.errors import EntrepotError
-from entrepot.server.answers import say
+from entrepot.server.answers import BrokenOff, say
 from entrepot.server.bodies import BufferedBodies
-from entrepot.server.leader import serve
+from entrepot.server.leader import listening, serve
 from entrepot.server.options import ServerOptions, Timeouts
 
 
@@ -54,6 +54,37 @@ async def crash(scope, receive, send):
     raise ValueError("the client is gone")
 
 
+async def late(scope, receive, send):
+    await asyncio.sleep(1.0)
+    await read(scope, receive, send)
+
+
+async def flood(scope, receive, send):
+    """Send the wanted number of MiB in pieces, and mark when the client took all or left."""
+    mebibytes = int(scope["query_string"])
+    length = str(mebibytes << 20).encode()
+    headers = [(b"content-length", length)]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    for _ in range(mebibytes):
+        await send({"type": "http.response.body", "body": bytes(1 << 20), "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+    mark("flooded")
+
+
+async def deluge(scope, receive, send):
+    """Send 30 MiB in one piece; the answer is complete long before it is read."""
+    headers = [(b"content-length", str(30 << 20).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": bytes(30 << 20)})
+
+
+async def broken_off(scope, receive, send):
+    headers = [(b"content-length", b"10")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"half", "more_body": True})
+    raise BrokenOff("the disk is gone")
+
+
 async def slow(scope, receive, send):
     await asyncio.sleep(0.8)
     await say(scope, send, 200, "done")
@@ -73,6 +104,10 @@ async def peer(scope, receive, send):
     await say(scope, send, 200, json.dumps([seen.address, seen.scheme, seen.is_loopback]))
 
 
+async def host(scope, receive, send):
+    await say(scope, send, 200, dict(scope["headers"])[b"host"].decode())
+
+
 async def form(scope, receive, send):
     mark("reached")
     message = await receive()
@@ -86,10 +121,15 @@ ROUTES = {
     "/refuse": refuse,
     "/read": read,
     "/crash": crash,
+    "/late": late,
+    "/flood": flood,
+    "/deluge": deluge,
+    "/broken-off": broken_off,
     "/slow": slow,
     "/stuck": stuck,
     "/block": block,
     "/peer": peer,
+    "/host": host,
     "/form": BufferedBodies(form, limit=1000),
 }
 
@@ -117,14 +157,17 @@ def announce(address):
 def main(settings):
     timeouts = Timeouts(**settings.pop("timeouts", {}))
     proxies = tuple(ip_network(network) for network in settings.pop("trusted_proxies", ()))
+    tls = {name: Path(settings.pop(name)) for name in ("tls_cert", "tls_key") if name in settings}
     options = ServerOptions(
         **settings,
+        **tls,
         application=f"{__name__}:application",
         trusted_proxies=proxies,
         timeouts=timeouts,
     )
     try:
-        status = serve(options, on_ready=announce)
+        with listening(options) as listener:
+            status = serve(options, listener, on_ready=announce)
     except EntrepotError as error:
         sys.exit(error.refusal.sentence)
     sys.exit(status)

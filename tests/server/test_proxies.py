@@ -99,10 +99,27 @@ def test_garbage_the_client_put_in_front_does_no_harm():
     assert ask(*fields, **PROXY).scope[PEER].address == "198.51.100.7"
 
 
-def test_a_local_client_of_a_trusted_proxy_is_local():
-    fields = [("x-forwarded-for", b"127.0.0.1")]
+LOCAL_PROXY = {"client": ("127.0.0.1", 1234), "trusted": ["127.0.0.1", "10.0.0.0/8"]}
 
-    assert ask(*fields, **PROXY).scope[PEER].is_loopback is True
+
+@pytest.mark.parametrize("hops", [b"127.0.0.1", b"::1, 127.0.0.1"])
+def test_a_local_client_of_a_trusted_local_proxy_is_local(hops):
+    assert ask(("x-forwarded-for", hops), **LOCAL_PROXY).scope[PEER].is_loopback is True
+
+
+@pytest.mark.parametrize("hops", [b"127.0.0.1", b"127.0.0.1, 10.9.9.9"])
+def test_a_loopback_address_that_another_machine_passes_on_is_not_believed(hops):
+    assert ask(("x-forwarded-for", hops), **PROXY).scope[PEER].is_loopback is False
+
+
+@pytest.mark.parametrize(
+    "hops",
+    [b"127.0.0.1, 10.9.9.9", b"198.51.100.7, ::1", b"unknown, ::1", b"", b"10.9.9.9, 127.0.0.1"],
+)
+def test_one_hop_that_is_not_this_machine_makes_a_request_not_local(hops):
+    peer = ask(("x-forwarded-for", hops), **LOCAL_PROXY).scope
+
+    assert peer is None or peer[PEER].is_loopback is False
 
 
 @pytest.mark.parametrize("name", ["x-forwarded-for", "x-forwarded-proto", "forwarded", "via"])

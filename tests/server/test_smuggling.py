@@ -54,13 +54,21 @@ ATTACKS = {
     "endless trailers": CHUNKED + b"0\r\n" + b"X: y\r\n" * 50_000 + b"\r\n",
     "a length among the trailers": CHUNKED + b"0\r\nContent-Length: 5\r\n\r\n",
     "no host": b"GET /pid HTTP/1.1\r\n\r\n",
-    "no host in HTTP/1.0": b"GET /pid HTTP/1.0\r\n\r\n",
+    "no host but in the target": b"GET http://a/pid HTTP/1.0\r\n\r\n",
     "two hosts": b"GET /pid HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
     "an empty host": b"GET /pid HTTP/1.1\r\nHost:\r\n\r\n",
     "a host with a path": b"GET /pid HTTP/1.1\r\nHost: a/b\r\n\r\n",
     "a host with a user": b"GET /pid HTTP/1.1\r\nHost: a@b\r\n\r\n",
     "a list of hosts": b"GET /pid HTTP/1.1\r\nHost: a, b\r\n\r\n",
     "a host with a bad port": b"GET /pid HTTP/1.1\r\nHost: a:80x\r\n\r\n",
+    "a host with a port too high": b"GET /pid HTTP/1.1\r\nHost: a:65536\r\n\r\n",
+    "a host with two dots": b"GET /pid HTTP/1.1\r\nHost: a..b\r\n\r\n",
+    "a host that begins with a dot": b"GET /pid HTTP/1.1\r\nHost: .a\r\n\r\n",
+    "a host that ends with a dot": b"GET /pid HTTP/1.1\r\nHost: a.\r\n\r\n",
+    "a host of a hyphen": b"GET /pid HTTP/1.1\r\nHost: -\r\n\r\n",
+    "a label that ends with a hyphen": b"GET /pid HTTP/1.1\r\nHost: a-.b\r\n\r\n",
+    "a host of 256 bytes": b"GET /pid HTTP/1.1\r\nHost: " + b"a" * 256 + b"\r\n\r\n",
+    "brackets around no address": b"GET /pid HTTP/1.1\r\nHost: [:::]\r\n\r\n",
     "another host in the target": b"GET http://b/pid HTTP/1.1\r\nHost: a\r\n\r\n",
     "a target without path": b"GET http://a HTTP/1.1\r\nHost: a\r\n\r\n",
     "a target with fragment": b"GET /pid#x HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -161,6 +169,8 @@ def test_an_offer_to_upgrade_is_ignored_and_nothing_after_it_is_lost(server):
         b"GET http://A.example:80/pid HTTP/1.1\r\nHost: a.example:80\r\n\r\n",
         b"GET /pid?a=b&c=%20 HTTP/1.1\r\nHost: [::1]:8000\r\n\r\n",
         b"GET /pid HTTP/1.0\r\nHost: a_b.example\r\n\r\n",
+        b"GET /pid HTTP/1.1\r\nHost: _a-b_\r\n\r\n",
+        b"GET /pid HTTP/1.1\r\nHost: " + b"a" * 255 + b"\r\n\r\n",
         POST + b"Content-Length: 0005\r\n\r\nabcde",
         POST + b"Transfer-Encoding: CHUNKED\r\n\r\n5;a=b\r\nabcde\r\n000\r\n\r\n",
         POST + b"Content-Length: 5\r\n\r\nabcde\r\n" + NEXT,
@@ -172,3 +182,11 @@ def test_what_the_standard_allows_is_served(server, good):
         answer = client.answer()
 
     assert answer.status == 200
+
+
+def test_a_health_check_in_http_1_0_needs_no_host_and_asks_localhost(server):
+    answers = server.answers_to(b"GET /host HTTP/1.0\r\n\r\n")
+
+    assert [(answer.status, answer.body) for answer in answers] == [
+        (200, f"localhost:{server.port}")
+    ]

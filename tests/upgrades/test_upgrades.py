@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tarfile
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.upgrades.stories import Archived, parcels, publish
 from tests.uploads import fetch
 
 JSON = "application/vnd.pypi.simple.v1+json"
+PATIENCE = 15
 ARCHIVES = sorted(Path(__file__).parent.glob("*.tar.gz"))
 
 
@@ -75,10 +77,36 @@ def test_old_files_are_listed_and_served_and_the_same_when_uploaded_again(
     assert _downloaded(depot) == contents
 
 
+def test_old_names_are_taken_for_ever(depot: Depot) -> None:
+    depot.run("user", "erase", "bob", "--yes")
+
+    for name in ("alice", "bob"):
+        arguments = ("user", "create", name, "--email", f"{name}@new.example")
+        refused = depot.run(*arguments, check=False)
+
+        assert refused.returncode == 1
+        assert f"The user name '{name}' is taken." in refused.stderr
+
+
 def test_nothing_is_wrong_with_the_old_instance_after_it_was_started(depot: Depot) -> None:
     examined = depot.run("doctor", check=False)
 
     assert examined.returncode == 0, examined.stdout
+
+
+def test_nobody_gets_letters_about_what_happened_before_there_were_any(depot: Depot) -> None:
+    depot.token("alice", "a new one")
+    deadline = time.monotonic() + PATIENCE
+
+    while not (letters := _letters(depot)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+    [letter] = letters
+    assert "New API token: a new one" in letter
+
+
+def _letters(depot: Depot) -> list[str]:
+    return [path.read_text() for path in depot.data.glob("outbox/*.eml")]
 
 
 def _downloaded(depot: Depot) -> dict[str, bytes]:

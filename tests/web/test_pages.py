@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
-from django.urls import URLPattern, get_resolver
 from tests.depots import Depot
+from tests.pages import only_read
 from tests.uploads import Wheel, publish
+
+from entrepot.web.projects.shown import SHOWN_DESCRIPTION
 
 HOSTILE = "<script>alert('pads')</script>"
 ESCAPED = b"&lt;script&gt;alert(&#x27;pads&#x27;)&lt;/script&gt;"
@@ -21,7 +23,10 @@ HEADERS = {
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": (
+        "camera=(), geolocation=(), microphone=(), publickey-credentials-create=(self), "
+        "publickey-credentials-get=(self)"
+    ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -34,6 +39,8 @@ PAGES = {
     "help/refusals/": ("/help/refusals/", b'id="file-exists"'),
     "legacy/": ("/legacy/", b"twine upload"),
     "legacy": ("/legacy", b"twine upload"),
+    "account/inactive/": ("/account/inactive/", b"<h1>"),
+    "account/password/reset/done/": ("/account/password/reset/done/", b"<h1>"),
     "project/<str:name>/": ("/project/left-pad/", b"left_pad-1.0-py3-none-any.whl"),
     "project/<str:name>/<str:version>/": ("/project/left-pad/1.0/", b"left_pad-1.0-py3-none"),
 }
@@ -96,22 +103,28 @@ class _HostileWheel(Wheel):
 
 
 def _with_hostile_metadata(honest: Wheel) -> bytes:
+    return _with_more(honest, f"Summary: {HOSTILE}\n\n{HOSTILE}\n")
+
+
+def _with_description(project: str, text: str) -> Wheel:
+    honest = Wheel.made(project)
+    return Wheel(project, honest.version, _with_more(honest, f"\n{text}\n"))
+
+
+def _with_more(honest: Wheel, metadata: str) -> bytes:
     archive = io.BytesIO(honest.content)
     changed = io.BytesIO()
     with zipfile.ZipFile(archive) as before, zipfile.ZipFile(changed, "w") as after:
         for name in before.namelist():
             content = before.read(name)
             if name.endswith("/METADATA"):
-                content += f"Summary: {HOSTILE}\n\n{HOSTILE}\n".encode()
+                content += metadata.encode()
             after.writestr(name, content)
     return changed.getvalue()
 
 
-def test_every_pattern_of_the_url_map_is_opened_here() -> None:
-    patterns = {str(each.pattern) for each in get_resolver().url_patterns}
-
-    assert all(isinstance(each, URLPattern) for each in get_resolver().url_patterns)
-    assert patterns == PAGES.keys() | REDIRECTS.keys()
+def test_every_page_that_is_only_read_is_opened_here() -> None:
+    assert only_read() == PAGES.keys() | REDIRECTS.keys()
 
 
 @pytest.mark.parametrize(("path", "content"), PAGES.values(), ids=PAGES)
@@ -214,6 +227,21 @@ def test_pages_are_only_looked_at(stocked: Depot, path: str) -> None:
     assert page.status == 405
     assert page.headers["Allow"] == "GET, HEAD"
     assert "Set-Cookie" not in page.headers
+
+
+def test_a_description_of_megabytes_does_not_make_a_page_of_megabytes(stocked: Depot) -> None:
+    wheel = _with_description("long_pad", "<&" * 3_000_000)
+    token = stocked.token("alice", "long")
+    status, reason = publish(stocked.port, token, wheel)
+    assert status == 200, reason
+
+    page = _open(stocked, "/project/long-pad/")
+
+    assert page.status == 200
+    assert len(page.body) < 2_000_000
+    assert page.body.count(b"&lt;&amp;") == SHOWN_DESCRIPTION / 2
+    assert b"The description goes on" in page.body
+    assert b"The description goes on" not in _open(stocked, "/project/left-pad/").body
 
 
 def test_an_empty_project_says_so(stocked: Depot) -> None:

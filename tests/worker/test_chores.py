@@ -13,6 +13,8 @@ from tests.uploads import Wheel
 
 from entrepot import config, wiring
 from entrepot.backends.storage import MemoryStorage
+from entrepot.records.accounts import actions as accounts
+from entrepot.records.accounts.actions.recovery_cases import DELAY
 from entrepot.records.accounts.models import User
 from entrepot.records.audit.models import Entry, LogRow, Unlogged
 from entrepot.records.instance import locks
@@ -117,3 +119,42 @@ def test_counts_that_limit_nothing_any_more_are_forgotten(instance: Depot) -> No
     chores.forget_old_limits(instance, NOW)
 
     assert Window.objects.get().key == "new"
+
+
+def _agreed_recovery(person: User) -> None:
+    first, second = (cast.person(name, is_administrator=True) for name in ("root", "vera"))
+    case = accounts.start_recovery(person, why="lost all", actor=cast.by(first), at=NOW)
+    accounts.agree_to_recovery(case.id, actor=cast.by(second), at=NOW)
+
+
+def test_a_recovery_is_completed_when_its_time_has_come(alice: User, instance: Depot) -> None:
+    _agreed_recovery(alice)
+
+    done = [chores.complete_recoveries(instance, NOW + DELAY * times) for times in (0, 1, 2)]
+
+    assert done == [0, 1, 0]
+    assert cast.kinds_about(alice.id)[-1] == "recovery.completed"
+
+
+def test_no_recovery_is_completed_while_another_node_completes(
+    alice: User,
+    instance: Depot,
+) -> None:
+    _agreed_recovery(alice)
+    is_held, may_end = threading.Event(), threading.Event()
+
+    def complete_elsewhere() -> None:
+        with locks.held("recoveries"):
+            is_held.set()
+            may_end.wait(timeout=30)
+        connection.close()
+
+    other = threading.Thread(target=complete_elsewhere)
+    other.start()
+    assert is_held.wait(timeout=30)
+
+    done = chores.complete_recoveries(instance, NOW + DELAY)
+    may_end.set()
+    other.join()
+
+    assert done == 0

@@ -6,6 +6,7 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrepot.api.health import health
+from entrepot.api.lost import Signposts
 from entrepot.api.reads import Reads
 from entrepot.api.upload import Uploads
 from entrepot.wiring import Depot
@@ -28,7 +29,8 @@ def routes(depot: Depot, *, people: ASGIApp) -> list[Route]:
 
 def machines_first(depot: Depot, *, people: ASGIApp) -> Router:
     """Return the machines' door; whatever it does not know is for people."""
-    return Router(routes(depot, people=people), default=people, redirect_slashes=False)
+    default = Signposts(people)
+    return Router(routes(depot, people=people), default=default, redirect_slashes=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ from starlette.types import Scope
 from entrepot.errors import Forbidden, Rule
 from entrepot.flows.access import Credential, CredentialKind
 from entrepot.flows.access.credentials import NOTHING
+from entrepot.formats.macaroons import BLANKS
 from entrepot.records.audit.actors import Actor, ActorKind
-from entrepot.server.proxies import Peer
-
-BLANKS = " \t\r\n\v\f\u00a0\ufeff"
+from entrepot.server.peers import Peer
 
 
 class PlainHttp(Forbidden):
@@ -59,12 +58,12 @@ def caller(scope: Scope) -> Actor:
 
 
 def header(scope: Scope, name: bytes) -> str:
-    """Return the first value of a header, without what no log or row should hold; '' if absent."""
-    for field, value in scope["headers"]:
-        if field == name:
-            text: str = value.decode("latin-1")
-            return "".join(letter for letter in text if letter.isprintable())
-    return ""
+    """Return a header, without what no log or row should hold; '' if absent.
+
+    Several lines are one list (RFC 9110, section 5.3).
+    """
+    text = ", ".join(value.decode("latin-1") for field, value in scope["headers"] if field == name)
+    return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 
 def _parse(value: str) -> Credential:
@@ -83,17 +82,17 @@ def _basic(encoded: str) -> Credential:
         decoded = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
         return Credential.unreadable("The Basic credential is not base64.")
-    _, colon, password = _text(decoded).partition(":")
+    user_name, colon, password = _text(decoded).partition(":")
     if not colon:
         return Credential.unreadable("The Basic credential has no colon before the password.")
-    return _secret(password)
+    return _secret(password, user_name=user_name)
 
 
-def _secret(text: str) -> Credential:
+def _secret(text: str, *, user_name: str = "") -> Credential:
     secret = text.strip(BLANKS)
     if not secret:
         return Credential.unreadable("The credential is empty.")
-    return Credential(CredentialKind.SECRET, secret)
+    return Credential(CredentialKind.SECRET, secret, user_name.strip(BLANKS)[:254])
 
 
 def _text(sent: bytes) -> str:

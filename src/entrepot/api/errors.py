@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from entrepot import errors
 from entrepot.errors import EntrepotError
+from entrepot.server.answers import EXTENSION
 
 STATUS: dict[type[EntrepotError], HTTPStatus] = {
     errors.Malformed: HTTPStatus.BAD_REQUEST,
@@ -39,8 +40,6 @@ RETRY_AFTER_SECONDS = {
     HTTPStatus.INSUFFICIENT_STORAGE: "60",
 }
 
-REASON_EXTENSION = "entrepot.reason"
-
 
 class SpokenResponse(Response):
     """An answer whose sentence stands in the status line too, where HTTP/1.1 has room for it."""
@@ -65,7 +64,7 @@ class SpokenResponse(Response):
                 message["reason"] = self._reason
             await send(message)
 
-        speaks = REASON_EXTENSION in scope.get("extensions", {})
+        speaks = EXTENSION in scope.get("extensions", {})
         await super().__call__(scope, receive, send_with_reason if speaks else send)  # type: ignore[arg-type]
 
 

@@ -1,9 +1,11 @@
 """A multipart upload, streamed: the file to the spool, the fields to memory, both bounded.
 
-The body is read in the event loop and never held whole. No order of the fields is assumed: clients
-send them before the file, after it, and around it.
+The body is read in the event loop and never held whole. Fields that nobody reads, such as a
+description of megabytes, are checked and dropped. No order of the fields is assumed: clients send
+them before the file, after it, and around it.
 """
 
+import codecs
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -12,6 +14,7 @@ from starlette.requests import ClientDisconnect
 
 from entrepot.backends.storage import Spool
 from entrepot.errors import Malformed, Rule, TooLarge
+from entrepot.flows.uploads import READ_FIELDS
 from entrepot.formats.distributions import Hasher
 from entrepot.formats.names import shown
 
@@ -20,6 +23,7 @@ IGNORED_FILE_FIELDS = frozenset({"gpg_signature"})
 MAX_FIELDS = 2000
 MAX_FIELD_BYTES = 8 * 1024 * 1024
 MAX_ALL_FIELDS_BYTES = 24 * 1024 * 1024
+MAX_READ_FIELDS_BYTES = 8 * 1024
 
 
 class NotMultipart(Malformed):
@@ -42,7 +46,8 @@ class UploadFormTooLarge(TooLarge):
     rule = Rule(
         "upload-form-too-large",
         f"An upload has at most {MAX_FIELDS} fields, each up to {MAX_FIELD_BYTES >> 20} MiB and "
-        f"all but the file up to {MAX_ALL_FIELDS_BYTES >> 20} MiB.",
+        f"all but the file up to {MAX_ALL_FIELDS_BYTES >> 20} MiB; those that say what the file is "
+        f"have {MAX_READ_FIELDS_BYTES >> 10} KiB together.",
         "Shorten the project's description.",
     )
 
@@ -89,6 +94,7 @@ class Form:
     filename: str | None = None
     hasher: Hasher = field(default_factory=Hasher)
     field_bytes: int = 0
+    read_bytes: int = 0
 
     def take_segment(self, segment: MultipartSegment) -> "_FilePart | _TextPart | None":
         """Return what the part's bytes go to; None for one that is read and dropped."""
@@ -145,21 +151,35 @@ class _TextPart:
     def __init__(self, form: Form, name: str) -> None:
         self._form = form
         self._name = name
-        self._value = bytearray()
+        self._is_read = name in READ_FIELDS
+        self._size = 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._text = ""
 
     def write(self, chunk: bytes) -> None:
-        self._value += chunk
-        self._form.field_bytes += len(chunk)
-        too_long = len(self._value) > MAX_FIELD_BYTES
-        if too_long or self._form.field_bytes > MAX_ALL_FIELDS_BYTES:
+        form = self._form
+        self._size += len(chunk)
+        form.field_bytes += len(chunk)
+        form.read_bytes += len(chunk) if self._is_read else 0
+        if (
+            self._size > MAX_FIELD_BYTES
+            or form.field_bytes > MAX_ALL_FIELDS_BYTES
+            or form.read_bytes > MAX_READ_FIELDS_BYTES
+        ):
             raise UploadFormTooLarge(
                 f"The form is too large at the field {shown(self._name)}.",
                 field=self._name,
             )
+        self._take(chunk)
 
     def end(self) -> None:
+        self._take(b"", is_last=True)
+        if self._is_read:
+            self._form.fields.setdefault(self._name, []).append(self._text)
+
+    def _take(self, chunk: bytes, *, is_last: bool = False) -> None:
         try:
-            text = self._value.decode("utf-8")
+            text = self._decoder.decode(chunk, is_last)
         except UnicodeDecodeError as broken:
             raise FieldNotText(
                 f"The field {shown(self._name)} is not UTF-8.",
@@ -167,7 +187,8 @@ class _TextPart:
             ) from broken
         if "\0" in text:
             raise FieldNotText(f"The field {shown(self._name)} has a NUL.", field=self._name)
-        self._form.fields.setdefault(self._name, []).append(text)
+        if self._is_read:
+            self._text += text
 
 
 async def read(form: Form, stream: AsyncIterator[bytes], *, content_type: str) -> None:

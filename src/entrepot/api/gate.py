@@ -22,6 +22,7 @@ async def identify(scope: Scope, depot: Depot) -> Principal:
         access.identify,
         credential,
         keyring=depot.keyring,
+        policy=depot.policy,
         caller=credentials.caller(scope),
         at=datetime.now(UTC),
     )

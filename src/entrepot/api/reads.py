@@ -5,7 +5,7 @@ tag, so that an upload is seen at once and an unchanged page costs nothing; file
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote
@@ -25,9 +25,11 @@ from entrepot.formats import simple
 from entrepot.formats.names import InvalidName, NormalizedName, normalize, shown
 from entrepot.records.projects.queries import ProjectUnknown
 from entrepot.records.releases.queries import FileUnknown
+from entrepot.server.answers import BrokenOff
 from entrepot.wiring import Depot
 
-CHUNK_BYTES = 256 * 1024
+PROJECT_PREFIXES = ("/simple/", "/legacy/+simple/")
+CONDITIONS = frozenset((b"if-none-match", b"if-modified-since", b"if-range", b"range"))
 SAFE_METHODS = ("GET", "HEAD")
 DIGEST_LENGTH = 64
 
@@ -77,8 +79,11 @@ class Reads:
         await _send_page(scope, send, page)
 
     async def _project(self, scope: Scope, _: Receive, send: Send) -> None:
-        given = scope["path"].removeprefix("/simple/").removeprefix("/legacy/+simple/")
-        base = scope["path"].removesuffix(given)
+        path: str = scope["path"]
+        base = next(prefix for prefix in PROJECT_PREFIXES if path.startswith(prefix))
+        given = path.removeprefix(base)
+        if not given:
+            raise ProjectUnknown("This address names no project.")
         name = _name(given.removesuffix("/"))
         if given != f"{name}/":
             await _redirect(scope, send, f"{base}{name}/")
@@ -183,8 +188,9 @@ async def _send_file(
     found: Downloadable,
     blob: Blob,
 ) -> None:
+    sent = {name for name, _ in scope["headers"]}
     verdict = conditional.judge(
-        {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+        {name.decode(): header(scope, name) for name in CONDITIONS & sent},
         method=scope["method"],
         tag=found.sha256,
         modified_at=found.uploaded_at,
@@ -235,20 +241,25 @@ async def _send_bytes(scope: Scope, receive: Receive, send: Send, piece: _Slice)
     if scope["method"] == "HEAD":
         await _send(send, piece.status, headers)
         return
+    chunks = piece.blob.chunks(piece.start, piece.stop)
+    chunk = await threads.read(_next, chunks)  # before the head, for it may still fail in words
     await send({"type": "http.response.start", "status": piece.status, "headers": headers})
     # uvicorn drops what is sent to nobody without a word: ask whether somebody still listens.
     gone = asyncio.ensure_future(_wait_for_disconnect(receive))
     try:
-        position = piece.start
-        while position < piece.stop and not gone.done():
-            size = min(CHUNK_BYTES, piece.stop - position)
-            chunk = await threads.read(piece.blob.read, position, size)
-            position += len(chunk)
+        while chunk and not gone.done():
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            chunk = await threads.read(_next, chunks)
         if not gone.done():
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+    except EntrepotError as failed:
+        raise BrokenOff(failed.refusal.message) from failed
     finally:
         gone.cancel()
+
+
+def _next(chunks: Iterator[bytes]) -> bytes:
+    return next(chunks, b"")
 
 
 async def _wait_for_disconnect(receive: Receive) -> None:

@@ -24,6 +24,9 @@ from entrepot.errors import Rule, StorageFull, Unavailable
 
 THREADS = 8
 
+UPLOAD_THREADS = 4
+"""Few, and apart: walking through an archive keeps the interpreter busy, and reading goes on."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -47,31 +50,37 @@ class DatabaseFull(StorageFull):
 class _Pool:
     """A thread pool per process: one that was made before a fork has no threads after it."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, threads: int) -> None:
+        self._name = name
+        self._threads = threads
         self._executors: dict[int, ThreadPoolExecutor] = {}
 
-    @property
-    def executor(self) -> ThreadPoolExecutor:
-        return self._executors.setdefault(
-            os.getpid(),
-            ThreadPoolExecutor(THREADS, thread_name_prefix="flow"),
-        )
+    async def run(self, call: Callable[[], R]) -> R:
+        process = os.getpid()
+        if process not in self._executors:
+            self._executors[process] = ThreadPoolExecutor(self._threads, self._name)
+        return await asyncio.get_running_loop().run_in_executor(self._executors[process], call)
 
 
-_pool = _Pool()
+_flows = _Pool("flow", THREADS)
+_uploads = _Pool("upload", UPLOAD_THREADS)
 
 
 async def run(flow: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run one flow in a thread of the pool; what the database raises becomes a family of ours."""
-    loop = asyncio.get_running_loop()
     call = partial(flow, *args, **kwargs)
-    return await loop.run_in_executor(_pool.executor, lambda: with_connections(call))
+    return await _flows.run(lambda: with_connections(call))
+
+
+async def run_upload(flow: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Do what `run` does, in a thread of the few that take uploads."""
+    call = partial(flow, *args, **kwargs)
+    return await _uploads.run(lambda: with_connections(call))
 
 
 async def read(call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run what only reads bytes, and no row, in a thread of the pool."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_pool.executor, partial(call, *args, **kwargs))
+    return await _flows.run(partial(call, *args, **kwargs))
 
 
 def with_connections(call: Callable[[], R]) -> R:

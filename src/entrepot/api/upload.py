@@ -45,24 +45,24 @@ class Uploads:
         """Take one file; the sentence stands in the status line and in the body."""
         accept = header(request.scope, b"accept")
         try:
-            accepted = await self._take(request)
+            accepted, advice = await self._take(request)
         except EntrepotError as refused:
             log.info("upload refused: %s", refused.refusal.code)
             return errors.upload_refused(refused, accept=accept)
         log.info("upload accepted: %s", accepted.filename)
-        return _published(accepted, accept=accept)
+        return _published(accepted, advice, accept=accept)
 
-    async def _take(self, request: Request) -> Accepted:
+    async def _take(self, request: Request) -> tuple[Accepted, str]:
         if request.method != "POST":
             raise SendFilesHere(f"This address does not know {shown(request.method)}.")
         depot = self.depot
         principal = await identify(request.scope, depot)
-        access.token_of(principal)
+        access.require_publisher(principal)
         limit = depot.config.max_upload_mib << 20
         _require_length(header(request.scope, b"content-length"), limit)
         with depot.storage.spool() as spool:
             upload = await _receive(request, Form(spool, max_file_bytes=limit))
-            return await threads.run(
+            accepted = await threads.run_upload(
                 uploads.accept,
                 upload,
                 principal=principal,
@@ -70,6 +70,7 @@ class Uploads:
                 policy=depot.policy,
                 clock=_now,
             )
+        return accepted, access.advice(principal, depot.policy)
 
 
 async def _receive(request: Request, form: Form) -> Upload:
@@ -78,9 +79,10 @@ async def _receive(request: Request, form: Form) -> Upload:
         request.stream(),
         content_type=header(request.scope, b"content-type"),
     )
-    action = request.query_params.get(":action")
-    if action is not None:
-        form.fields[":action"] = [action]
+    in_form = form.fields.get(":action", [])
+    in_query = set(request.query_params.getlist(":action"))
+    # One that contradicts the form makes two of it, which no form may have.
+    form.fields[":action"] = [*in_form, *sorted(in_query.difference(in_form))]
     return Upload(Claims.parse(form.fields), form.finish(), form.spool, form.hasher.finish())
 
 
@@ -94,14 +96,14 @@ def _require_length(announced: str, limit: int) -> None:
         raise FileTooLarge(f"The upload is larger than {limit >> 20} MiB.", field=forms.FILE_FIELD)
 
 
-def _published(accepted: Accepted, *, accept: str) -> Response:
-    sentence = (
+def _published(accepted: Accepted, advice: str, *, accept: str) -> Response:
+    happened = (
         f"Published {accepted.filename}."
         if accepted.is_new
         else f"{accepted.filename} was published before; nothing changed."
     )
     return errors.spoken(
-        sentence,
+        f"{happened} {advice}".rstrip(),
         HTTPStatus.OK,
         accept=accept,
         headers={"entrepot-entry": str(accepted.entry)},

@@ -3,6 +3,8 @@
 Whoever steals the database cannot mint with it, and a backup of it alone brings no token back to
 life. A process looks at the file, not into it, whenever it needs a key: a key that was added or
 retired counts for all processes at once.
+
+What the database has to keep and nobody may read in it is sealed with a key of these.
 """
 
 import os
@@ -14,9 +16,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from entrepot.config import read_private
 from entrepot.errors import Conflict, Misconfigured, Rule, Unavailable
-from entrepot.formats.keys import SECRET_BYTES, InstanceKey, Keyring, UnknownKey, parse
+from entrepot.formats.keys import (
+    SECRET_BYTES,
+    InstanceKey,
+    Keyring,
+    UnknownKey,
+    derive,
+    from_base64,
+    parse,
+    to_base64,
+)
 
 try:
     import fcntl
@@ -24,6 +38,9 @@ except ImportError:  # Windows, where keys can be read, but there is no service 
     fcntl = None  # type: ignore[assignment]
 
 KEYS_FILE = "instance-keys"
+
+_NONCE_BYTES = 12
+_SEAL_PURPOSE = b"entrepot seal "
 
 
 class KeysMissing(Misconfigured):
@@ -52,6 +69,16 @@ class NewestKey(Conflict):
     )
 
 
+class SealedTextBroken(Misconfigured):
+    rule = Rule(
+        "sealed-text-broken",
+        "What is kept sealed in the database opens with the instance key it was sealed with, for "
+        "the purpose it was sealed for, and unaltered.",
+        "Put back the line of the key, or the database of this instance; else what was sealed is "
+        "lost.",
+    )
+
+
 class KeyStore(Protocol):
     """What everyone but the operator's commands sees of the keys. Every method is thread-safe."""
 
@@ -69,13 +96,47 @@ class KeyStore(Protocol):
         ...
 
 
+class _Sealing:
+    """What every store of keys does with them: AES-256-GCM, under a key derived for the purpose.
+
+    A sealed text is `<id of the instance key>.<base64url of nonce and ciphertext>`. The nonce is
+    random: one instance key is good for billions of seals (NIST SP 800-38D, section 8.3).
+    """
+
+    def seal(self: KeyStore, text: str, *, purpose: str) -> str:
+        """Return `text` unreadable to whoever has no instance key; no two seals are the same."""
+        key = self.newest
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        closed = _cipher(key, purpose).encrypt(nonce, text.encode(), purpose.encode())
+        return f"{key.id}.{to_base64(nonce + closed)}"
+
+    def unseal(self: KeyStore, sealed: str, *, purpose: str) -> str:
+        """Return the text that was sealed for `purpose`, or raise `SealedTextBroken`."""
+        key_id, _, body = sealed.partition(".")
+        try:
+            cipher = _cipher(self.get(key_id), purpose)
+            content = from_base64(body)
+            nonce, closed = content[:_NONCE_BYTES], content[_NONCE_BYTES:]
+            return cipher.decrypt(nonce, closed, purpose.encode()).decode()
+        except UnknownKey as gone:
+            raise SealedTextBroken("A text is sealed with a key that is not here.") from gone
+        except (InvalidTag, ValueError) as altered:
+            raise SealedTextBroken(
+                "A sealed text was altered, or sealed for another purpose.",
+            ) from altered
+
+
+def _cipher(key: InstanceKey, purpose: str) -> AESGCM:
+    return AESGCM(derive(key, salt=b"", info=_SEAL_PURPOSE + purpose.encode()))
+
+
 @dataclass(frozen=True, slots=True)
 class _Remembered:
     keyring: Keyring
     mark: tuple[int, ...]
 
 
-class FileKeys:
+class FileKeys(_Sealing):
     """The keys in the file at `path`, which only its owner may read.
 
     Reading raises `KeysMissing`, `MalformedKeys`, `ExposedFile` or `UnreadableFile`; changing
@@ -188,7 +249,7 @@ class FileKeys:
         os.fsync(folder)
 
 
-class VariableKeys:
+class VariableKeys(_Sealing):
     """The keys in the text of a variable, which this process cannot change."""
 
     def __init__(self, text: str) -> None:

@@ -10,6 +10,7 @@ from packaging.version import Version
 
 from entrepot import __version__, config, wiring
 from entrepot.backends.keyring import FileKeys, KeysMissing, VariableKeys
+from entrepot.cli import folder
 from entrepot.cli.options import tell
 from entrepot.config import Config
 from entrepot.errors import Misconfigured, Rule
@@ -18,7 +19,7 @@ from entrepot.records.audit import kinds
 from entrepot.records.audit.actors import Actor, ActorKind
 from entrepot.records.instance import actions as instances
 from entrepot.records.instance import locks
-from entrepot.records.instance.queries import NoInstance, current, known
+from entrepot.records.instance.queries import NoInstance, current, known, readable_from
 from entrepot.wiring import Depot
 
 READABLE_FROM = "0.1.0"
@@ -36,9 +37,10 @@ class DataTooNew(Misconfigured):
 class SettingsDiffer(Misconfigured):
     rule = Rule(
         "settings-differ",
-        "Commands see the same settings as the service; else they would make tokens that the "
-        "service does not take.",
-        "Put the settings into settings.env in the data folder, where both read them.",
+        "Tokens are made with the prefix and location that the service was started with.",
+        "Restart `entrepot serve` so that it takes the change of settings.env, or undo the change; "
+        "a setting that stands in an environment alone belongs into settings.env, where service "
+        "and commands read it.",
     )
 
 
@@ -55,40 +57,62 @@ def now() -> datetime:
 def open_or_found() -> Depot:
     """Open the data folder, making it if there is none: for the service and the first account."""
     settings = config.current()
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with locks.held("migration"):
-        _make_keys(wiring.keys_of(settings))
-        _migrate()
-        _found(settings)
-    return _opened(settings)
+    with folder.used(settings.data):
+        names = folder.make(settings.data)  # first: whoever founds it meanwhile adds to them
+        if _is_new(settings):
+            folder.require_own(settings.data, names)
+        with locks.held("migration"):
+            _require_readable()
+            _make_keys(wiring.keys_of(settings))
+            _migrate()
+            _found(settings)
+    return wiring.depot(settings)
 
 
-def open_existing(*, looks_only: bool = False) -> Depot:
-    """Open the data folder, or raise that there is none; `looks_only` changes nothing in it."""
+def open_existing(*, looks_only: bool = False, makes_tokens: bool = False) -> Depot:
+    """Open the data folder, or raise that there is none.
+
+    `looks_only` changes nothing in it; `makes_tokens` raises `SettingsDiffer` where the service
+    would make other ones.
+    """
     settings = config.current()
     _require_database(settings)
+    _require_readable()
     if not looks_only and _pending_migrations():
-        with locks.held("migration"):
+        with folder.used(settings.data), locks.held("migration"):
+            _require_readable()
             _migrate()
-    depot = _opened(settings)
-    _require_same_settings(settings)
+    depot = wiring.depot(settings)
+    if makes_tokens:
+        _require_same_settings(settings)
     return depot
 
 
-def _opened(settings: Config) -> Depot:
-    instance = current()
-    if Version(__version__) < Version(instance.readable_from):
-        raise DataTooNew(
-            f"This is Entrepot {__version__}; the data needs {instance.readable_from} or newer.",
-        )
-    return wiring.depot(settings)
+def _require_readable() -> None:
+    """Raise `DataTooNew` before anything is changed: an older program cannot know how."""
+    if not _has_tables():
+        return
+    needed = readable_from()
+    if needed is not None and Version(__version__) < Version(needed):
+        raise DataTooNew(f"This is Entrepot {__version__}; the data needs {needed} or newer.")
+
+
+def _is_new(settings: Config) -> bool:
+    """Whether nobody has begun to found an instance here; asking makes no file."""
+    if settings.database.kind == "sqlite":
+        return not settings.sqlite_path.exists()
+    return not _has_tables()
 
 
 def _require_database(settings: Config) -> None:
     if settings.database.kind == "sqlite" and not settings.sqlite_path.exists():
         raise NoInstance(f"No Entrepot data here: {settings.data} holds no database.")
-    if "instance_instance" not in connection.introspection.table_names():
+    if not _has_tables():
         raise NoInstance("No Entrepot data here: the database is empty.")
+
+
+def _has_tables() -> bool:
+    return "instance_instance" in connection.introspection.table_names()
 
 
 def _make_keys(keys: FileKeys | VariableKeys) -> None:
@@ -98,7 +122,7 @@ def _make_keys(keys: FileKeys | VariableKeys) -> None:
     try:
         keys.load()
     except KeysMissing:
-        if "instance_instance" in connection.introspection.table_names():
+        if _has_tables():
             raise
         keys.create(now())
 
@@ -127,6 +151,7 @@ def _found(settings: Config) -> None:
             at=now(),
         )
         kind = kinds.INSTANCE_FOUNDED
+        tell(f"Made a new instance in {settings.data}.")
     elif instance.names != _wanted_names(settings, instance.names):
         names = _wanted_names(settings, instance.names)
         instance = instances.rename_tokens(instance, names=names)

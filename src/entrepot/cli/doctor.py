@@ -1,23 +1,28 @@
 """What is wrong with an instance, and how to mend it."""
 
+import getpass
+import os
 import shutil
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import click
 from django.db import DatabaseError
 
 from entrepot import config
-from entrepot.backends.storage import BlobMissing
+from entrepot.backends.storage import BlobMissing, Storage, metadata_key
+from entrepot.cli import keys, privacy
 from entrepot.cli.data import now, open_existing
 from entrepot.cli.options import data_option
-from entrepot.config import Config
+from entrepot.config import Config, ExposedFile
 from entrepot.errors import EntrepotError
 from entrepot.records.audit import queries as audit
 from entrepot.records.instance import queries as instances
+from entrepot.records.instance.queries import NoInstance
 from entrepot.records.releases import queries as releases
+from entrepot.records.releases.queries import StoredFile
 from entrepot.records.tokens import queries as tokens
 from entrepot.wiring import Depot
 
@@ -43,15 +48,21 @@ def doctor(ctx: click.Context) -> None:
     Checks configuration, folders, database, clock, keys and storage, and changes nothing. Exits 1
     if anything is wrong.
     """
-    is_well = True
-    for finding in examine():
-        is_well = is_well and not finding.remedy
+    findings = list(_said(examine()))
+    unexamined = [check for check in ORDER if check not in {each.check for each in findings}]
+    if unexamined:
+        click.echo(f"       Not examined: {', '.join(unexamined)}.")
+    if unexamined or any(finding.remedy for finding in findings):
+        ctx.exit(1)
+
+
+def _said(findings: Iterator[Finding]) -> Iterator[Finding]:
+    for finding in findings:
         mark = "ok    " if not finding.remedy else "WRONG "
         click.echo(f"{mark} {finding.check}: {finding.state}")
         if finding.remedy:
             click.echo(f"       {finding.remedy}")
-    if not is_well:
-        ctx.exit(1)
+        yield finding
 
 
 def examine() -> Iterator[Finding]:
@@ -59,6 +70,8 @@ def examine() -> Iterator[Finding]:
     settings = config.current()
     yield _configuration(settings)
     yield _folder(settings)
+    if not _may_use(settings.data):
+        return
     try:
         depot = open_existing(looks_only=True)
         for check in CHECKS:
@@ -70,6 +83,10 @@ def examine() -> Iterator[Finding]:
 
 
 def _configuration(settings: Config) -> Finding:
+    try:
+        config.settings_file(settings.data)
+    except ExposedFile as exposed:
+        return Finding("configuration", exposed.refusal.message, exposed.refusal.remedy)
     if settings.warnings:
         return Finding("configuration", settings.warnings[0], "Correct or remove the setting.")
     if settings.public_url is None:
@@ -79,14 +96,14 @@ def _configuration(settings: Config) -> Finding:
 
 def _folder(settings: Config) -> Finding:
     if not settings.data.is_dir():
-        return Finding("folder", f"{settings.data} does not exist", "Start `entrepot serve` once.")
-    mode = stat.S_IMODE(settings.data.stat().st_mode)
-    if mode & 0o077:
-        return Finding(
-            "folder",
-            f"{settings.data} may be entered by others (mode {mode:o})",
-            f"chmod 700 {settings.data}",
-        )
+        missing = f"No Entrepot data here: there is no folder {settings.data}"
+        return Finding("folder", missing, NoInstance.rule.remedy)
+    if not _may_use(settings.data):
+        state = f"{getpass.getuser()} may not read and write in {settings.data}"
+        return Finding("folder", state, f"{config.whose(settings.data)}.")
+    complaint = privacy.complaint(settings.data, settings.sqlite_path)
+    if complaint is not None:
+        return Finding("folder", *complaint)
     free = shutil.disk_usage(settings.data).free
     if free < LITTLE_SPACE:
         return Finding(
@@ -95,6 +112,10 @@ def _folder(settings: Config) -> Finding:
             "Make room on the disk, or move the folder.",
         )
     return Finding("folder", f"{settings.data}, {free >> 30} GiB free")
+
+
+def _may_use(folder: Path) -> bool:
+    return os.access(folder, os.R_OK | os.W_OK | os.X_OK)
 
 
 def _database(depot: Depot) -> Finding:
@@ -121,32 +142,51 @@ def _keys(depot: Depot) -> Finding:
         known = depot.keyring.load().ids
     except EntrepotError as refused:
         return Finding("keys", refused.refusal.message, refused.refusal.remedy)
-    missing = tokens.key_ids() - set(known)
-    if missing:
+    dead = keys.retired(depot)
+    lost = tokens.key_ids() - set(known) - dead
+    if lost:
         return Finding(
             "keys",
-            f"tokens need the instance key {min(missing)}, which is not there",
+            f"tokens need the instance key {min(lost)}, which is not there",
             "Put its line back from the backup of the keys.",
         )
-    return Finding("keys", f"{len(known)}; keep them backed up apart from the database")
+    state = f"{len(known)}; keep them backed up apart from the database"
+    if count := len(tokens.needing(*dead)):
+        state += (
+            f"; tokens that died with retired keys: {count} ('dead key' in `entrepot token list`; "
+            "tidy up with `entrepot token revoke`)"
+        )
+    return Finding("keys", state)
 
 
 def _storage(depot: Depot) -> Finding:
     try:
         depot.storage.check()
-        for key, size in releases.stored_files():
-            with depot.storage.open(key) as blob:
-                if blob.size != size:
-                    return Finding(
-                        "storage",
-                        f"the object {key} has {blob.size} bytes, not {size}",
-                        "Restore the files from their backup.",
-                    )
-    except BlobMissing as missing:
-        return Finding("storage", missing.refusal.message, "Restore the files from their backup.")
+        for stored in releases.stored_files():
+            defect = _defect(depot.storage, stored)
+            if defect:
+                state = f"the object {stored.key} of {stored.filename} {defect}"
+                return Finding("storage", state, "Restore the files from their backup.")
     except EntrepotError as refused:
         return Finding("storage", refused.refusal.message, refused.refusal.remedy)
     return Finding("storage", "every listed file is there, in its size")
 
 
+def _defect(storage: Storage, stored: StoredFile) -> str:
+    """Return in words what is wrong with what a row names, nothing if it is all there."""
+    try:
+        with storage.open(stored.key) as blob:
+            if blob.size != stored.size:
+                return f"has {blob.size} bytes, not {stored.size}"
+    except BlobMissing:
+        return "is missing"
+    try:
+        if stored.has_metadata:
+            storage.open(metadata_key(stored.key)).close()
+    except BlobMissing:
+        return "has lost its metadata"
+    return ""
+
+
 CHECKS: tuple[Callable[[Depot], Finding], ...] = (_database, _clock, _keys, _storage)
+ORDER = ("configuration", "folder", "database", "clock", "keys", "storage")

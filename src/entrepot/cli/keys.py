@@ -2,11 +2,16 @@ import click
 
 from entrepot.backends.keyring import FileKeys
 from entrepot.cli.data import now, open_existing, operator
-from entrepot.cli.options import data_option, print_table, tell
-from entrepot.errors import Conflict, Rule
+from entrepot.cli.options import data_option, moment, print_table, some, tell
+from entrepot.errors import Conflict, NotFound, Rule
+from entrepot.formats.names import shown
+from entrepot.records.accounts import actions as accounts
 from entrepot.records.audit import actions as audit
 from entrepot.records.audit import kinds
+from entrepot.records.audit import queries as trail
+from entrepot.records.mails import actions as mails
 from entrepot.records.tokens import queries as tokens
+from entrepot.wiring import Depot
 
 
 class KeyNeeded(Conflict):
@@ -14,6 +19,14 @@ class KeyNeeded(Conflict):
         "key-needed",
         "An instance key that tokens were made with is retired together with them.",
         "Revoke or replace those tokens first, or say --yes to make them useless.",
+    )
+
+
+class NoSuchKey(NotFound):
+    rule = Rule(
+        "key-unknown-id",
+        "An instance key is named by its ID, of 8 hexadecimal digits.",
+        "List the keys with `entrepot keys list`.",
     )
 
 
@@ -31,7 +44,7 @@ def list_keys() -> None:
     """List the keys by ID, newest first; never the keys themselves."""
     depot = open_existing(looks_only=True)
     rows = [
-        [key.id, f"{key.created_at:%Y-%m-%dT%H:%M:%SZ}", str(tokens.count_needing(key.id))]
+        [key.id, moment(key.created_at), str(len(tokens.needing(key.id)))]
         for key in depot.keyring.load().keys
     ]
     print_table(["ID", "CREATED", "TOKENS"], rows)
@@ -40,7 +53,10 @@ def list_keys() -> None:
 @keys.command("rotate")
 @data_option
 def rotate() -> None:
-    """Add a key for all tokens from now on; the ones made before keep working."""
+    """Add a key for all tokens from now on.
+
+    The ones made before keep working.
+    """
     depot = open_existing()
     if not isinstance(depot.keyring, FileKeys):
         tell("The keys are in ENTREPOT_INSTANCE_KEYS. Put this line before the others:")
@@ -56,14 +72,37 @@ def rotate() -> None:
 @click.option("--yes", is_flag=True, help="Retire it although tokens die with it.")
 @data_option
 def retire(key_id: str, *, yes: bool) -> None:
-    """Forget a key. What was made with it stops working; the command says what that is."""
+    """Forget a key, and let what was made with it die.
+
+    It says what that is, and refuses while unrevoked tokens need the key.
+    """
     depot = open_existing()
-    needing = tokens.count_needing(key_id)
-    if needing and not yes:
-        raise KeyNeeded(f"{needing} unrevoked tokens were made with the key {key_id}.")
-    if not isinstance(depot.keyring, FileKeys):
+    if key_id not in depot.keyring.load().ids:
+        raise NoSuchKey(f"{shown(key_id)} is no key of this instance.")
+    if not yes:
+        _require_unneeded(key_id)
+    accounts.seal_factors_anew(key_id, sealer=depot.keyring)
+    mails.seal_anew(key_id, sealer=depot.keyring)
+    if isinstance(depot.keyring, FileKeys):
+        depot.keyring.retire(key_id)
+        click.echo(f"Retired the key {key_id}.")
+    else:
         tell(f"The keys are in ENTREPOT_INSTANCE_KEYS: take the line of {key_id} out of it.")
-        return
-    depot.keyring.retire(key_id)
     audit.record(kinds.KEY_RETIRED, key_id, label=key_id, actor=operator(), at=now())
-    click.echo(f"Retired the key {key_id}.")
+
+
+def retired(depot: Depot) -> set[str]:
+    """Return the IDs of the keys that are gone on purpose: what was made with them is dead."""
+    ids = trail.subject_ids(kinds.KEY_RETIRED)
+    return ids and ids - set(depot.keyring.load().ids)
+
+
+def _require_unneeded(key_id: str) -> None:
+    needing = tokens.needing(key_id)
+    if not needing:
+        return
+    count = (
+        "1 unrevoked token was" if len(needing) == 1 else f"{len(needing)} unrevoked tokens were"
+    )
+    names = some([f"{shown(each.description)} of {each.owner.username}" for each in needing])
+    raise KeyNeeded(f"{count} made with the key {key_id}: {names}.")

@@ -1,15 +1,19 @@
 import click
 
 from entrepot.cli.data import now, open_existing, operator
-from entrepot.cli.options import as_json, data_option, print_json, print_table
+from entrepot.cli.options import as_json, data_option, moment, print_json, print_table
+from entrepot.formats.names import normalize
 from entrepot.records.accounts import queries as accounts
 from entrepot.records.projects import actions as projects
 from entrepot.records.projects import queries
+from entrepot.records.projects.queries import ANYONE
+
+user_option = click.option("--user", "user_name", required=True, metavar="USER", help="Whose role.")
 
 
 @click.group()
 def project() -> None:
-    """Make and list projects."""
+    """Make and list projects, and say who may publish them."""
 
 
 @project.command("create")
@@ -17,9 +21,10 @@ def project() -> None:
 @click.option("--owner", required=True, metavar="USER", help="Who owns it.")
 @data_option
 def create(name: str, owner: str) -> None:
-    """Make an empty project called NAME, so that only its owner can upload to it.
+    """Make an empty project called NAME.
 
-    A project is also made by the first upload to its name.
+    From then on only its owner can upload to it. A project is also made by the first upload to its
+    name.
     """
     open_existing()
     made = projects.create(name, owner=accounts.by_name(owner), actor=operator(), at=now())
@@ -38,7 +43,7 @@ def list_projects(*, as_json: bool) -> None:
             "normalized_name": each.name,
             "state": each.state,
             "has_files": each.is_listed,
-            "created": f"{each.created_at:%Y-%m-%dT%H:%M:%SZ}",
+            "created": moment(each.created_at),
             "roles": {role.user.username: role.name for role in each.roles.all()},
         }
         for each in queries.with_owners()
@@ -56,3 +61,42 @@ def list_projects(*, as_json: bool) -> None:
         for facts in known
     ]
     print_table(["NAME", "STATE", "PEOPLE", "CREATED"], rows)
+
+
+@project.command("add-role")
+@click.argument("name")
+@user_option
+@click.option(
+    "--role",
+    required=True,
+    type=click.Choice(["owner", "maintainer"]),
+    help="What they shall be; it takes the place of what they were.",
+)
+@data_option
+def add_role(name: str, user_name: str, role: str) -> None:
+    """Let a person publish the project NAME.
+
+    A maintainer uploads; an owner also decides who else may.
+    """
+    open_existing()
+    found, person = queries.visible(normalize(name), reader=ANYONE), accounts.by_name(user_name)
+    is_new = projects.add_role(found, person, role, actor=operator(), at=now())
+    since = "is now" if is_new else "was before"
+    click.echo(f"{person.username} {since} {role} of {found.display_name}.")
+
+
+@project.command("remove-role")
+@click.argument("name")
+@user_option
+@data_option
+def remove_role(name: str, user_name: str) -> None:
+    """Take a person's role in the project NAME away.
+
+    Their tokens reach it no longer. The last owner stays.
+    """
+    open_existing()
+    found, person = queries.visible(normalize(name), reader=ANYONE), accounts.by_name(user_name)
+    if projects.remove_role(found, person, actor=operator(), at=now()):
+        click.echo(f"{person.username} has no role in {found.display_name} any more.")
+    else:
+        click.echo(f"{person.username} had no role in {found.display_name}.")

@@ -1,5 +1,4 @@
 import click
-from packaging.utils import canonicalize_version
 
 from entrepot.cli.data import now, open_existing, operator
 from entrepot.cli.options import data_option
@@ -22,9 +21,11 @@ def release() -> None:
 def yank(project: str, version: str, reason: str) -> None:
     """Let installers pass VERSION of PROJECT over, unless it is pinned."""
     open_existing()
-    found = queries.release(normalize(project), canonicalize_version(version), reader=ANYONE)
-    releases.yank(found, reason=reason, actor=operator(), at=now())
-    click.echo(f"Yanked {project} {version}.")
+    found = queries.release(normalize(project), version, reader=ANYONE)
+    if releases.yank(found, reason=reason, actor=operator(), at=now()):
+        click.echo(f"Yanked {project} {version}.")
+    else:
+        click.echo(f"{project} {version} was yanked before; the reason stays.")
 
 
 @release.command("unyank")
@@ -34,6 +35,8 @@ def yank(project: str, version: str, reason: str) -> None:
 def unyank(project: str, version: str) -> None:
     """Let installers choose VERSION of PROJECT again."""
     open_existing()
-    found = queries.release(normalize(project), canonicalize_version(version), reader=ANYONE)
-    releases.unyank(found, actor=operator(), at=now())
-    click.echo(f"{project} {version} is no longer yanked.")
+    found = queries.release(normalize(project), version, reader=ANYONE)
+    if releases.unyank(found, actor=operator(), at=now()):
+        click.echo(f"{project} {version} is no longer yanked.")
+    else:
+        click.echo(f"{project} {version} was not yanked.")

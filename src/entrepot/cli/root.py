@@ -7,6 +7,7 @@ imported, so the root looks for that one option first; the command itself merely
 import importlib
 import os
 import sys
+from contextlib import suppress
 
 import click
 import django
@@ -14,9 +15,10 @@ from django.apps import apps
 from django.db import DatabaseError, InterfaceError
 
 from entrepot import __version__, config
-from entrepot.cli.options import ON_COMMAND_LINE, option_name
+from entrepot.cli.options import ON_COMMAND_LINE, OVERRIDES, option_name
 from entrepot.config import InvalidSetting
 from entrepot.errors import EntrepotError
+from entrepot.formats.names import shown
 
 COMMANDS = {
     "serve": "entrepot.cli.serve:serve",
@@ -24,10 +26,17 @@ COMMANDS = {
     "token": "entrepot.cli.tokens:token",
     "project": "entrepot.cli.projects:project",
     "release": "entrepot.cli.releases:release",
+    "stats": "entrepot.cli.stats:stats",
     "keys": "entrepot.cli.keys:keys",
     "doctor": "entrepot.cli.doctor:doctor",
 }
 """Name of the command → where it is defined."""
+
+FORGIVING = {"doctor"}
+"""Commands that go on with a settings.env that others can read, for they will say so."""
+HELP = frozenset({"-h", "--help"})
+MAY_ASK_FOR_HELP = f"{__name__}.may_ask_for_help"
+REFUSED_SETTINGS = f"{__name__}.refused_settings"
 
 REFUSED = 1
 MISUSED = 2
@@ -41,15 +50,19 @@ class Root(click.Group):
         return list(COMMANDS)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        ctx.meta["entrepot.overrides"] = _overrides(args)
+        _require_text(args)
+        ctx.meta[OVERRIDES] = _overrides(args)
+        ctx.meta[MAY_ASK_FOR_HELP] = not HELP.isdisjoint(args)
         return super().parse_args(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        _ready_django(ctx.meta["entrepot.overrides"])
+        _ready_django(ctx, exposed_too=cmd_name in FORGIVING)
         module, _, attribute = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
+        if REFUSED_SETTINGS in ctx.meta:
+            _leave_only_help(command, ctx.meta[REFUSED_SETTINGS])
         return command
 
 
@@ -66,7 +79,7 @@ Start one with `entrepot serve`; then make an account and a token:
 @click.command(
     cls=Root,
     help=ABOUT,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": sorted(HELP)},
     epilog="Every setting can also be given as an ENTREPOT_ variable: see docs/settings.md.",
 )
 @click.version_option(__version__, prog_name="entrepot")
@@ -78,6 +91,8 @@ def main() -> None:
     """Run the command line; 0 is done, 1 refused, 2 a usage error."""
     # Whatever a command makes may hold what only the operator should read.
     os.umask(0o077)
+    if sys.stdin is None:  # closed by whoever called: then there is nothing to read
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
     try:
         # Outside its standalone mode click returns the status that a command ended itself with.
         sys.exit(root(standalone_mode=False))
@@ -87,18 +102,45 @@ def main() -> None:
         misuse.show()
         sys.exit(misuse.exit_code)
     except EntrepotError as refused:
-        click.echo(f"entrepot: {refused.refusal.sentence}", err=True)
+        _fail(refused.refusal.sentence)
         sys.exit(MISUSED if isinstance(refused, InvalidSetting) else REFUSED)
     except (DatabaseError, InterfaceError) as failure:
         reason = " ".join(str(failure).split())
-        click.echo(f"entrepot: The database failed: {reason}. Run `entrepot doctor`.", err=True)
+        _fail(f"The database failed: {reason}. Run `entrepot doctor`.")
+        sys.exit(REFUSED)
+    except OSError as failure:
+        _fail(_in_words(failure))
         sys.exit(REFUSED)
 
 
-def _overrides(args: list[str]) -> dict[str, str] | None:
-    """Return the settings on the command line; None if only help is asked for."""
-    if {"-h", "--help"} & set(args):
-        return None
+def _fail(sentence: str) -> None:
+    """Say why, if there is anybody to say it to; and leave no output that cannot be written."""
+    with suppress(OSError):
+        click.echo(f"entrepot: {sentence}", err=True)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            # Python would try once more at its end, and complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _in_words(failure: OSError) -> str:
+    place = "" if failure.filename is None else f"{str(failure.filename)!a}: "
+    return f"{place}{failure.strerror or failure}."
+
+
+def _require_text(args: list[str]) -> None:
+    for arg in args:
+        try:
+            arg.encode()
+        except UnicodeEncodeError as error:
+            raise click.UsageError(f"The argument {shown(arg)} is not UTF-8 text.") from error
+
+
+def _overrides(args: list[str]) -> dict[str, str]:
+    """Return the settings on the command line, as far as that can be known before the command."""
     peek = click.Command(
         "peek",
         params=[click.Option([option_name(name), name]) for name in ON_COMMAND_LINE],
@@ -109,14 +151,30 @@ def _overrides(args: list[str]) -> dict[str, str] | None:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _ready_django(overrides: dict[str, str] | None) -> None:
+def _ready_django(ctx: click.Context, *, exposed_too: bool) -> None:
     if apps.ready:
         return
-    if overrides is None:
-        # Help must come whatever the settings say.
-        config.activate_defaults()
-    else:
-        for warning in config.activate(overrides).warnings:
+    try:
+        for warning in config.activate(ctx.meta[OVERRIDES], exposed_too=exposed_too).warnings:
             click.echo(f"entrepot: {warning}", err=True)
+    except EntrepotError as refused:
+        # Help must come whatever the settings say. Nothing else may run without them.
+        if not ctx.meta[MAY_ASK_FOR_HELP]:
+            raise
+        ctx.meta[REFUSED_SETTINGS] = refused
+        config.activate_defaults()
     os.environ["DJANGO_SETTINGS_MODULE"] = "entrepot.settings"
     django.setup()
+
+
+def _leave_only_help(command: click.Command, refused: EntrepotError) -> None:
+    """Let `command` refuse to run: what looked like a question for help was another's value."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise refused
+
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _leave_only_help(inner, refused)
+    else:
+        command.callback = refuse

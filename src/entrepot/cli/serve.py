@@ -1,16 +1,21 @@
 import shutil
+import socket
 import sys
+from collections.abc import Sequence
 
 import click
 
 from entrepot import config
 from entrepot.cli import logs
-from entrepot.cli.data import close_connections, open_or_found
+from entrepot.cli.data import close_connections, now, open_or_found
 from entrepot.cli.options import data_option, setting, tell
 from entrepot.config import Config
-from entrepot.records.accounts import queries as accounts
+from entrepot.flows.people import joining
 from entrepot.server import leader
 from entrepot.server.options import ServerOptions
+
+SETUP_FILE = "setup-code"
+EVERYWHERE = ("0.0.0.0", "[::]")  # noqa: S104 (nothing is bound here)
 
 
 @click.command()
@@ -29,9 +34,6 @@ def serve(ctx: click.Context) -> None:
     """
     settings = config.current()
     logs.configure()
-    open_or_found()
-    has_people = any(True for _ in accounts.everyone())
-    close_connections()
     options = ServerOptions(
         host=settings.host,
         port=settings.port,
@@ -40,23 +42,56 @@ def serve(ctx: click.Context) -> None:
         tls_key=settings.tls_key,
         trusted_proxies=settings.trusted_proxies,
     )
-    status = leader.serve(
-        options, on_ready=lambda url: _greet(url, settings, has_people=has_people)
-    )
+    # First of all: a start that fails here leaves no instance behind.
+    with leader.listening(options) as listener:
+        open_or_found()
+        setup = setup_lines(settings, joining.offer_setup(now()))
+        close_connections()
+        status = leader.serve(options, listener, on_ready=lambda url: _greet(url, settings, setup))
     ctx.exit(status)
 
 
-def _greet(url: str, settings: Config, *, has_people: bool) -> None:
+def _greet(url: str, settings: Config, setup: Sequence[str]) -> None:
     """Say where the index is, where its data lies, and what to do first."""
-    address = settings.public_url or url
+    address = settings.public_url or _by_name(url)
     data = settings.data.resolve()
     tell(f"Entrepot is at     {address}")
     tell(f"  install from     {address}/simple/")
     tell(f"  upload to        {address}/legacy/")
+    if address != url:
+        tell(f"  listens on       {url}")
     tell(f"  data lies in     {data}")
-    if has_people:
+    if address not in {settings.public_url, url}:
+        tell("If others reach it by another name, set ENTREPOT_PUBLIC_URL to that address.")
+    if not setup:
         return
-    tell("There is no account yet. Make one, and a token, in another terminal:")
+    tell(f"There is no account yet. Set the index up at {address}/setup/")
+    for line in setup:
+        tell(line)
+    tell("or make an account and a token in another terminal:")
     program = "entrepot" if shutil.which("entrepot") else sys.argv[0]
     tell(f"  {program} user create NAME --email ADDRESS --data {data}")
     tell(f"  {program} token create --user NAME --description laptop --data {data}")
+
+
+def setup_lines(settings: Config, code: str | None) -> Sequence[str]:
+    """Return where the code is that sets the index up; nothing where it was set up.
+
+    A journal keeps what it is told: the code itself goes to a terminal alone, else into a file.
+    """
+    file = settings.data / SETUP_FILE
+    file.unlink(missing_ok=True)
+    if code is None:
+        return ()
+    if sys.stderr.isatty():
+        return (f"  with the code    {code}",)
+    file.touch(mode=0o600)
+    file.write_text(f"{code}\n")
+    return (f"  with the code in {file.resolve()}",)
+
+
+def _by_name(url: str) -> str:
+    """Return `url` with this machine's name in place of what means all its addresses."""
+    scheme, _, authority = url.partition("://")
+    host, _, port = authority.rpartition(":")
+    return f"{scheme}://{socket.gethostname()}:{port}" if host in EVERYWHERE else url

@@ -1,20 +1,44 @@
 import sys
-from datetime import datetime
+from collections.abc import Collection
 
 import click
 
+from entrepot.cli import keys
 from entrepot.cli.data import now, open_existing, operator
-from entrepot.cli.options import as_json, data_option, print_json, print_table, tell
+from entrepot.cli.options import (
+    as_json,
+    data_option,
+    moment,
+    print_json,
+    print_table,
+    require_output,
+    tell,
+)
+from entrepot.errors import Malformed, Rule, Unavailable
 from entrepot.formats import macaroons
 from entrepot.records.accounts import queries as accounts
 from entrepot.records.instance.queries import current
 from entrepot.records.tokens import actions as tokens
 from entrepot.records.tokens import queries
-from entrepot.records.tokens.actions import Minter
+from entrepot.records.tokens.actions import Minter, NewToken
 from entrepot.records.tokens.queries import KnownToken, KnownUse
 from entrepot.records.tokens.scopes import scope_in_words
 
-BLANKS = " \t\r\n\ufeff"
+
+class NoTokenGiven(Malformed):
+    rule = Rule(
+        "no-token-given",
+        "A token to inspect stands on the first line of standard input, never in an argument.",
+        "Pipe it in, or run the command in a terminal and paste it.",
+    )
+
+
+class TokenUnseen(Unavailable):
+    rule = Rule(
+        "token-unseen",
+        "A token that nobody could see when it was made is revoked at once.",
+        "Make another one where there is room to print it.",
+    )
 
 
 @click.group()
@@ -42,19 +66,23 @@ def create(owner: str, description: str, projects: tuple[str, ...]) -> None:
     A project that does not exist yet is made, empty, for the token's owner, so that a token can
     be scoped to it before the first upload.
     """
-    depot = open_existing()
-    made, text = tokens.create_for_projects(
+    require_output()
+    depot = open_existing(makes_tokens=True)
+    made, text = tokens.create(
         accounts.by_name(owner),
-        description,
-        project_names=projects,
+        NewToken(description, projects),
         minter=Minter(current(), depot.keyring.newest),
         actor=operator(),
         at=now(),
     )
-    tell(f"Token {made.id} of {made.owner.username}: {made.description}")
-    tell(f"It may upload to {scope_in_words(made.caveats)}.")
-    tell("Use it as the password, with the user name __token__. It is not shown again:")
-    click.echo(text)
+    try:
+        tell(f"Token {made.id} of {made.owner.username}: {made.description}")
+        tell(f"It may upload to {scope_in_words(made.caveats)}.")
+        tell("Use it as the password, with the user name __token__. It is not shown again:")
+        click.echo(text)
+    except OSError as failure:
+        tokens.revoke(made, why="it could not be shown", actor=operator(), at=now())
+        raise TokenUnseen(f"The token could not be printed ({failure.strerror}).") from failure
 
 
 @token.command("list")
@@ -62,8 +90,8 @@ def create(owner: str, description: str, projects: tuple[str, ...]) -> None:
 @data_option
 def list_tokens(*, as_json: bool) -> None:
     """List all tokens, with their scope and their last use."""
-    open_existing()
-    known = [_facts(each) for each in queries.everyones()]
+    dead_keys = keys.retired(open_existing())
+    known = [_facts(each, dead_keys) for each in queries.everyones()]
     if as_json:
         print_json(known)
         return
@@ -77,7 +105,10 @@ def list_tokens(*, as_json: bool) -> None:
 @click.option("--why", default="", metavar="TEXT", help="A reason, kept with the token.")
 @data_option
 def revoke(token_id: str, why: str) -> None:
-    """Make the token with this ID useless, at once and for ever."""
+    """Make the token with this ID useless, at once and for ever.
+
+    The first 8 characters of the ID are enough, if no other token's are the same.
+    """
     open_existing()
     found = queries.by_id(token_id)
     if tokens.revoke(found, why=why, actor=operator(), at=now()):
@@ -88,25 +119,34 @@ def revoke(token_id: str, why: str) -> None:
 
 @token.command("inspect")
 def inspect() -> None:
-    """Show what a token says, offline: its prefix, location, ID and restrictions.
+    """Show, offline, what a token says of itself.
 
-    The token is read from standard input. Whether it is genuine only its index can tell.
+    That is its prefix, location, ID and restrictions. The token is read from standard input.
+    Whether it is genuine only its index can tell.
     """
     if sys.stdin.isatty():
         tell("Paste the token and press Enter:")
     # Whatever a shell makes of a pipe's encoding: what is no text is no token either.
     pasted = sys.stdin.buffer.readline().decode("utf-8", "replace")
-    prefix, macaroon = macaroons.decode(pasted.strip(BLANKS))
+    text = pasted.strip(macaroons.BLANKS)
+    if not text:
+        raise NoTokenGiven("There was no token on standard input.")
+    prefix, macaroon = macaroons.decode(text)
     click.echo(f"prefix      {prefix}")
-    click.echo(f"location    {macaroon.location}")
-    click.echo(f"identifier  {macaroon.identifier}")
+    click.echo(f"location    {_harmless(macaroon.location)}")
+    click.echo(f"identifier  {_harmless(macaroon.identifier)}")
     if not macaroon.caveats:
         click.echo("caveats     none: the token may do all that it was granted")
     for caveat in macaroon.caveats:
         click.echo(f"caveat      {macaroons.read(caveat).in_words()}")
 
 
-def _facts(known: KnownToken) -> dict[str, object]:
+def _harmless(text: str) -> str:
+    """Return `text` as it is, or quoted if it could move the cursor or turn what follows around."""
+    return text if text.isascii() and text.isprintable() else ascii(text)
+
+
+def _facts(known: KnownToken, dead_keys: Collection[str]) -> dict[str, object]:
     """Return what the list says of a token; the names are part of the command's interface."""
     uses = [_use(use) for use in known.uses]
     return {
@@ -117,18 +157,27 @@ def _facts(known: KnownToken) -> dict[str, object]:
         "actions": known.actions,
         "made_by": known.made_by,
         "is_operators": known.is_operators,
-        "created": _moment(known.created_at),
+        "created": moment(known.created_at),
+        "expires": moment(known.expires_at) if known.expires_at else None,
         "last_used": uses[0]["at"] if uses else None,
         "uses": uses,
-        "revoked": _moment(known.revoked_at) if known.revoked_at else None,
-        "state": "revoked" if known.revoked_at else "active",
+        "revoked": moment(known.revoked_at) if known.revoked_at else None,
+        "state": _state(known, dead_keys),
     }
+
+
+def _state(known: KnownToken, dead_keys: Collection[str]) -> str:
+    if known.revoked_at:
+        return "revoked"
+    if known.key_id in dead_keys:
+        return "dead key"
+    return "expired" if known.expires_at and known.expires_at <= now() else "active"
 
 
 def _use(use: KnownUse) -> dict[str, object]:
     return {
-        "at": _moment(use.last_at),
-        "first_at": _moment(use.first_at),
+        "at": moment(use.last_at),
+        "first_at": moment(use.first_at),
         "count": use.count,
         "network": use.network,
         "address": use.address,
@@ -136,7 +185,3 @@ def _use(use: KnownUse) -> dict[str, object]:
         "project": use.project,
         "result": use.result,
     }
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

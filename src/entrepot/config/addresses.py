@@ -15,6 +15,7 @@ _ORIGIN = re.compile(r"(?P<scheme>[a-z]+)://(?P<authority>[^/?#\\]*)(?P<rest>.*)
 _AUTHORITY = re.compile(
     r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<host>[^\[\]:]+))(?::(?P<port>[0-9]{1,5}))?",
 )
+_PATH = re.compile(r"/[!-~]*/|/")
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -23,7 +24,16 @@ def host(text: str) -> str:
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:
-        return _host_name(text)
+        return host_name(text)
+
+
+def host_name(text: str) -> str:
+    """Return a name of the DNS, in lower case."""
+    name = text.lower()
+    if not _HOST_NAME.fullmatch(name):
+        # The last label is never a number: what looks like an address is one, or is a slip.
+        raise Unfit("it has a malformed host")
+    return name
 
 
 def public_url(text: str) -> str:
@@ -39,6 +49,18 @@ def public_url(text: str) -> str:
     if match["rest"] not in {"", "/"}:
         raise Unfit("it has a path, a query or a fragment")
     return f"{match['scheme']}://{_authority(match['authority'], match['scheme'])}"
+
+
+def https_prefix(text: str) -> str:
+    """Return `https://host[:port]/path/`: what a last part is appended to."""
+    match = _ORIGIN.fullmatch(text)
+    if match is None or match["scheme"] != "https":
+        raise Unfit("it does not start with https://")
+    if "@" in match["authority"]:
+        raise Unfit("it has a user name, or a password", hides=True)
+    if not _PATH.fullmatch(match["rest"]) or set(match["rest"]) & set("?#\\"):
+        raise Unfit("it does not end with a slash, or has a query or a fragment")
+    return f"https://{_authority(match['authority'].lower(), 'https')}{match['rest']}"
 
 
 def networks(text: str) -> tuple[Network, ...]:
@@ -60,14 +82,6 @@ def _authority(text: str, scheme: str) -> str:
     name = f"[{_ip_v6(match['v6'])}]" if match["v6"] else host(match["host"])
     port = port_number(match["port"]) if match["port"] else _USUAL_PORTS[scheme]
     return name if port == _USUAL_PORTS[scheme] else f"{name}:{port}"
-
-
-def _host_name(text: str) -> str:
-    name = text.lower()
-    if not _HOST_NAME.fullmatch(name):
-        # The last label is never a number: what looks like an address is one, or is a slip.
-        raise Unfit("it has a malformed host")
-    return name
 
 
 def _ip_v6(text: str) -> str:

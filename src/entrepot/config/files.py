@@ -37,15 +37,15 @@ class FileText:
     status: os.stat_result = field(repr=False)
 
 
-def read_private(path: Path) -> FileText:
+def read_private(path: Path, *, exposed_too: bool = False) -> FileText:
     """Read a regular file that nobody but its owner has any right to.
 
-    Raises `FileNotFoundError`, `ExposedFile` or `UnreadableFile`.
+    Raises `FileNotFoundError`, `UnreadableFile`, and `ExposedFile` unless `exposed_too`.
     """
     found = _read(path, flags=_WITHOUT_WAITING)
     if not stat.S_ISREG(found.status.st_mode):
         raise UnreadableFile(f"{str(path)!a} is not a regular file.")
-    if os.name == "posix" and found.status.st_mode & _FOR_OTHERS:
+    if os.name == "posix" and found.status.st_mode & _FOR_OTHERS and not exposed_too:
         raise ExposedFile(
             f"{str(path)!a} holds secrets, but others have rights to it "
             f"(mode {stat.S_IMODE(found.status.st_mode):o}).",
@@ -65,14 +65,43 @@ def read_secret(path: Path) -> str:
     return text.removesuffix("\n").removesuffix("\r")
 
 
+def whose(path: Path) -> str:
+    """Return in words why this account may not: of `path`, or the nearest folder that it may see.
+
+    For messages about a `PermissionError`.
+    """
+    for place in (path, *path.parents):
+        try:
+            status = place.stat()
+        except OSError:
+            continue
+        if status.st_uid == _this_account():
+            return f"{str(place)!a} has the mode {stat.S_IMODE(status.st_mode):o}"
+        return f"{str(place)!a} belongs to {_account(place)}, so run it as {_account(place)}"
+    return "Permission denied"
+
+
+def _this_account() -> int:
+    return os.geteuid() if os.name == "posix" else 0
+
+
+def _account(path: Path) -> str:
+    try:
+        return path.owner()
+    except KeyError:  # an account of another machine, or of a container
+        return f"the user ID {path.stat().st_uid}"
+
+
 def _read(path: Path, *, flags: int = 0) -> FileText:
     try:
         descriptor = os.open(path, os.O_RDONLY | flags)
         with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(descriptor)
             content = file.read(MAX_BYTES + 1) or b""
-    except FileNotFoundError:
-        raise
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileNotFoundError(path) from None
+    except PermissionError:
+        raise UnreadableFile(f"{str(path)!a} cannot be read: {whose(path)}.") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or "not a path"
         raise UnreadableFile(f"{str(path)!a} cannot be read: {reason}.") from None

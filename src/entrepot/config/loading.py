@@ -18,19 +18,22 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 def load(
     overrides: Mapping[str, str] = _NOTHING,
     environ: Mapping[str, str] | None = None,
+    *,
+    exposed_too: bool = False,
 ) -> Config:
     """Return the settings: command line before environment before settings.env before default.
 
     `overrides` are the command line's values by setting name without prefix; `environ` is this
-    process's environment unless another is given. Raises `InvalidSetting`, `ExposedFile` or
-    `UnreadableFile`; no message shows a secret.
+    process's environment unless another is given; `exposed_too` reads a settings.env that others
+    have rights to. Raises `InvalidSetting`, `ExposedFile` or `UnreadableFile`; no message shows a
+    secret.
     """
     outside = (
         sources.command_line(overrides),
         sources.environment(os.environ if environ is None else environ),
     )
     data = _data_folder(outside)
-    return _config((*outside, sources.settings_file(data)), data)
+    return _config((*outside, sources.settings_file(data, exposed_too=exposed_too)), data)
 
 
 class _Process:
@@ -40,9 +43,11 @@ class _Process:
 def activate(
     overrides: Mapping[str, str] = _NOTHING,
     environ: Mapping[str, str] | None = None,
+    *,
+    exposed_too: bool = False,
 ) -> Config:
     """Load the settings, as `load` does, and let this process and its forks go by them."""
-    _Process.config = load(overrides, environ)
+    _Process.config = load(overrides, environ, exposed_too=exposed_too)
     return _Process.config
 
 

@@ -2,11 +2,13 @@
 # ruff: noqa: RUF009 (`knob` is a `dataclasses.field`, made anew for each)
 
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from entrepot.config import addresses, stores, values
+from entrepot.config import addresses, mail, stores, values
 from entrepot.config.knobs import Derived, Knob, knob
+from entrepot.config.mail import MailRoute
 from entrepot.config.stores import Database
 
 NEW_PROJECTS_PER_HOUR = 1000
@@ -77,11 +79,25 @@ class Config:
     )
     public_url: str | None = knob(
         "PUBLIC_URL",
-        "The address by which people and clients reach the instance. It fixes the host that is "
-        "answered to, all links, and the location of new tokens.",
+        "The address by which people and clients reach the instance. Pages are shown to whoever "
+        "asks for this host alone; installers and publishers are answered whatever host they ask "
+        "for. All links, and the location of new tokens, name it.",
         read=addresses.public_url,
         allowed="https://host or https://host:port (http:// too), without a path",
         default=Derived("none: links follow the host that was asked", _nothing),
+    )
+    mail: MailRoute = knob(
+        "MAIL_URL",
+        "The server that takes the letters to people, such as "
+        "smtp://user:password@mail.example:587?from=index@example.com. smtp:// begins with "
+        "STARTTLS and smtps:// (port 465) with TLS; ?tls=off sends letters and password in the "
+        "clear. In user name and password, write every character but letters, digits and -._~ as "
+        "%XX.",
+        read=mail.server,
+        allowed="smtp://user:password@host:port?from=address, or the same with smtps://; without "
+        "user:password@ for a server that asks for none",
+        default=Derived("files in outbox in the data folder", mail.outbox),
+        secret=True,
     )
     trusted_proxies: tuple[addresses.Network, ...] = knob(
         "TRUSTED_PROXIES",
@@ -168,6 +184,55 @@ class Config:
         allowed="allowed or refused",
         default="allowed",
     )
+    sign_up: Literal["closed", "invite", "open"] = knob(
+        "SIGN_UP",
+        "Who may make an account on the pages: nobody but whom an administrator invites (closed), "
+        "whom any member invites (invite), or anyone (open).",
+        read=values.one_of("closed", "invite", "open"),
+        allowed="closed, invite or open",
+        default="closed",
+    )
+    two_factor: Literal["required", "encouraged"] = knob(
+        "TWO_FACTOR",
+        "Whether people need a second factor to make tokens and publish. If required, a token "
+        "stops when its owner's last factor is removed; operators' tokens do not need one.",
+        read=values.one_of("required", "encouraged"),
+        allowed="required or encouraged",
+        default="required",
+    )
+    upload_passwords: Literal["never", "without-two-factor", "allowed"] = knob(
+        "UPLOAD_PASSWORDS",
+        "Whose passwords are taken for uploads in place of a token: nobody's, those of people "
+        "without a second factor (also if TWO_FACTOR requires one for tokens), or everyone's. "
+        "Passwords never read.",
+        read=values.one_of("never", "without-two-factor", "allowed"),
+        allowed="never, without-two-factor or allowed",
+        default="never",
+    )
+    upload_passwords_until: date | None = knob(
+        "UPLOAD_PASSWORDS_UNTIL",
+        "The last day (UTC) on which UPLOAD_PASSWORDS holds; from the next day on none is taken. "
+        "Until then people who upload with one are told.",
+        read=values.day,
+        allowed="a date such as 2027-06-30",
+        default=Derived("none: for as long as the setting says so", _nothing),
+    )
+    token_max_days: int = knob(
+        "TOKEN_MAX_DAYS",
+        "How many days the tokens that people make may live; 0 also allows ones that never expire.",
+        read=values.whole_number(0, 3650),
+        allowed="a whole number from 0 to 3650",
+        default="0",
+    )
+    breached_passwords_url: str | None = knob(
+        "BREACHED_PASSWORDS_URL",
+        "A service that says whether a new password is known from a breach; such a one is refused. "
+        "The first five hexadecimal digits of the password's SHA-1 are appended and nothing else "
+        "is sent (the range protocol, with k-anonymity). If it fails, the password is taken.",
+        read=addresses.https_prefix,
+        allowed="the beginning of an https address, such as https://breaches.example/range/",
+        default=Derived("none: nobody is asked", _nothing),
+    )
     max_upload_mib: int = knob(
         "MAX_UPLOAD_MIB",
         "How large an uploaded file may be, in MiB (1,048,576 bytes).",
@@ -186,6 +251,12 @@ class Config:
     def public_host(self) -> str | None:
         """The host[:port] of `public_url`: the location of tokens unless another is set."""
         return self.public_url.partition("://")[2] if self.public_url else None
+
+    @property
+    def own_address(self) -> str:
+        """Where the instance is reached, for links in letters: never the host of a request."""
+        scheme = "https" if self.tls_cert else "http"
+        return self.public_url or f"{scheme}://localhost:{self.port}"
 
     @property
     def only_administrators_make_projects(self) -> bool:

@@ -46,15 +46,15 @@ def environment(environ: Mapping[str, str]) -> Layer:
     }
 
 
-def settings_file(data: Path) -> Layer:
+def settings_file(data: Path, *, exposed_too: bool = False) -> Layer:
     """Return what settings.env in the data folder says; a missing file says nothing.
 
     Lines are `NAME=value`; blank ones and those that start with `#` are passed over. Raises
-    `InvalidSetting`, `ExposedFile` or `UnreadableFile`.
+    `InvalidSetting`, `UnreadableFile`, and `ExposedFile` unless `exposed_too`.
     """
     path = data / SETTINGS_FILE
     try:
-        text = read_private(path).text
+        text = read_private(path, exposed_too=exposed_too).text
     except FileNotFoundError:
         return {}
     layer: dict[str, Given] = {}

@@ -4,16 +4,14 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote_to_bytes
 
+from entrepot.config import escapes
 from entrepot.config.addresses import port_number
 from entrepot.config.invalid import Unfit
 
 SQLITE_FILE = "entrepot.sqlite3"
 POSTGRESQL_PORT = 5432
 
-_ASCII = re.compile(r"[!-~]+")
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _POSTGRESQL = re.compile(
     r"postgres(?:ql)?://"
     r"(?:(?P<user>[^:@/?#]+)(?::(?P<password>[^@/?#]*))?@)?"
@@ -58,10 +56,10 @@ def embedded(data: Path) -> Database:
 def postgresql(text: str) -> Database:
     """Read a connection URI (PostgreSQL's manual, section on connection strings), strictly."""
     match = _POSTGRESQL.fullmatch(text)
-    if match is None or not _ASCII.fullmatch(text):
+    if match is None or not escapes.is_ascii(text):
         raise Unfit("it is not of this form; other characters are written as %XX")
-    given = {name: _decoded(part) for name, part in match.groupdict().items() if part}
-    parameters = _parameters(match["query"])
+    given = {name: escapes.decoded(part) for name, part in match.groupdict().items() if part}
+    parameters = escapes.parameters(match["query"], known=_PARAMETERS)
     return Database(
         kind="postgresql",
         name=given["name"],
@@ -81,18 +79,6 @@ def object_store(text: str) -> str:
     return text
 
 
-def _parameters(query: str | None) -> dict[str, str]:
-    parameters: dict[str, str] = {}
-    for pair in query.split("&") if query else ():
-        name, _, value = pair.partition("=")
-        if name not in _PARAMETERS:
-            raise Unfit(f"it has another parameter than {', '.join(sorted(_PARAMETERS))}")
-        if name in parameters or not value:
-            raise Unfit(f"it has the parameter {name} twice, or empty")
-        parameters[name] = _decoded(value)
-    return parameters
-
-
 def _host(in_authority: str | None, in_query: str | None) -> str:
     if (in_authority is None) == (in_query is None):
         raise Unfit("it names no host, or two")
@@ -106,15 +92,3 @@ def _tls_mode(mode: str | None) -> str | None:
     if mode is not None and mode not in _TLS_MODES:
         raise Unfit(f"its sslmode is not one of {', '.join(sorted(_TLS_MODES))}")
     return mode
-
-
-def _decoded(part: str) -> str:
-    if _STRAY_PERCENT.search(part):
-        raise Unfit("it has a % that is not followed by two hexadecimal digits")
-    try:
-        text = unquote_to_bytes(part).decode("utf-8")
-    except UnicodeDecodeError:
-        raise Unfit("its %XX are not UTF-8") from None
-    if "\0" in text:
-        raise Unfit("it has a NUL")
-    return text

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -12,7 +13,9 @@ MAX_SITE_NAME_LENGTH = 60
 
 W = TypeVar("W", bound=str)
 
-_DIGITS = re.compile(r"[0-9]{1,9}")
+_DIGITS = re.compile(r"[0-9]+")
+_MAX_DIGITS = 9
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TOKEN_PREFIX = re.compile(r"[a-z0-9_]{1,32}")
 _TOKEN_LOCATION = re.compile(r"[!-~]{1,255}")
 _SWITCH = {
@@ -26,8 +29,8 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         if not _DIGITS.fullmatch(text):
-            raise Unfit("it is not a whole number in at most nine digits")
-        if not low <= int(text) <= high:
+            raise Unfit("it is not a number in decimal digits alone")
+        if len(text) > _MAX_DIGITS or not low <= int(text) <= high:
             raise Unfit("it is out of range")
         return int(text)
 
@@ -65,6 +68,16 @@ def new_projects(text: str) -> int | Literal["administrators"]:
     if text == "administrators":
         return "administrators"
     return whole_number(0, 999_999_999)(text)
+
+
+def day(text: str) -> date:
+    """Return a day of the Gregorian calendar, written as ISO 8601 does: 2027-06-30."""
+    if not _DAY.fullmatch(text):
+        raise Unfit("it is not of the form YYYY-MM-DD")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Unfit("there is no such day") from None
 
 
 def folder(text: str) -> Path:

@@ -66,7 +66,7 @@ class InstanceKey:
     def to_line(self) -> str:
         """Return the line of this key. It is the secret: it belongs into the keyring only."""
         created = self.created_at.replace(tzinfo=None).isoformat()
-        return f"{self.id} {created}Z {_encoded(self.secret)}"
+        return f"{self.id} {created}Z {to_base64(self.secret)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,19 @@ def root_key(key: InstanceKey, *, salt: bytes, token_id: UUID) -> bytes:
     return derive(key, salt=salt, info=_ROOT_KEY_PURPOSE + str(token_id).encode("ascii"))
 
 
+def to_base64(content: bytes) -> str:
+    """Return `content` in URL-safe base64, unpadded."""
+    return urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+
+
+def from_base64(text: str) -> bytes:
+    """Return what `to_base64` made `text` of; `ValueError` for any other spelling of it."""
+    content = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if to_base64(content) != text:
+        raise ValueError("not the one spelling of these bytes")
+    return content
+
+
 def _parse_line(line: str, number: int) -> InstanceKey:
     match line.split():
         case [key_id, created, encoded]:
@@ -163,7 +176,7 @@ def _parse_line(line: str, number: int) -> InstanceKey:
 
 def _key(created: str, encoded: str, number: int) -> InstanceKey:
     try:
-        return InstanceKey(_moment(created), _decoded(encoded))
+        return InstanceKey(_moment(created), from_base64(encoded))
     except ValueError:
         raise MalformedKeys(f"Line {number} of the keyring has a bad date or a bad key.") from None
 
@@ -172,14 +185,3 @@ def _moment(created: str) -> datetime:
     if not _CREATED.fullmatch(created):
         raise ValueError("not in the one form that is written")
     return datetime.fromisoformat(created)
-
-
-def _encoded(secret: bytes) -> str:
-    return urlsafe_b64encode(secret).rstrip(b"=").decode("ascii")
-
-
-def _decoded(encoded: str) -> bytes:
-    secret = urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
-    if _encoded(secret) != encoded:
-        raise ValueError("not the one spelling of these bytes")
-    return secret

@@ -19,7 +19,7 @@ class InvalidName(Malformed):
         "invalid-project-name",
         "A project name has only ASCII letters, digits, '.', '_' and '-', and starts and ends "
         "with a letter or digit.",
-        "Change the name in your project's metadata.",
+        "Choose another name; for an upload it stands in your project's metadata.",
     )
 
 
@@ -34,7 +34,11 @@ def normalize(name: str) -> NormalizedName:
             field="name",
         )
     if not _VALID.fullmatch(name):
-        raise InvalidName(f"{shown(name)} is not a valid project name.", field="name")
+        raise InvalidName(
+            f"{shown(name)} is not a valid project name: it may have only ASCII letters, digits, "
+            "'.', '_' and '-', and starts and ends with a letter or digit.",
+            field="name",
+        )
     return NormalizedName(_SEPARATORS.sub("-", name).lower())
 
 

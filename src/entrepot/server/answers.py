@@ -6,7 +6,8 @@ has to say must be able to stand there (RFC 9112, section 4).
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
 
 from starlette.types import Message, Scope, Send
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
@@ -18,6 +19,13 @@ _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")  # CR and LF above all: they would en
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
+class BrokenOff(Exception):  # what happened, in the house's words
+    """An answer has begun and cannot be finished: the connection ends, and the log says why.
+
+    Only an application raises it, and no client is told: the answer lacks what its head announced.
+    """
+
+
 def status_line(status: int, reason: bytes) -> bytes:
     """Return the status line that carries `reason`, made printable and bounded.
 
@@ -26,6 +34,20 @@ def status_line(status: int, reason: bytes) -> bytes:
     """
     phrase = _NOT_ASCII.sub(b"?", _CONTROL.sub(b" ", reason[:MAX_REASON_BYTES])).strip()
     return b"HTTP/1.1 %d %s\r\n" % (status, phrase) if phrase else STATUS_LINE[status]
+
+
+def last_answer(status: int, text: str, fields: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Return the whole answer of one line after which a connection is closed."""
+    body = text.encode("ascii") + b"\n"
+    own = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", b"%d" % len(body)),
+        (b"connection", b"close"),
+    ]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        own.append((b"retry-after", b"5"))
+    lines = [b"%b: %b\r\n" % field for field in (*fields, *own)]
+    return b"".join([status_line(status, text.encode("ascii")), *lines, b"\r\n", body])
 
 
 async def say(scope: Scope, send: Send, status: int, text: str) -> None:

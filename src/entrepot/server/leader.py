@@ -21,6 +21,7 @@ from typing import Any
 
 import uvicorn
 
+from entrepot.server.certificates import require_usable
 from entrepot.server.children import Child
 from entrepot.server.forks import require_leader
 from entrepot.server.heartbeats import INTERVAL, Heartbeats
@@ -36,20 +37,33 @@ logger = logging.getLogger(__name__)
 TICK = 0.5
 
 
-def serve(options: ServerOptions, *, on_ready: Callable[[str], None]) -> int:
+def listening(options: ServerOptions) -> socket.socket:
+    """Return the socket to serve on, once all that is outside of the data folder was looked at.
+
+    Raises `CertificateUnusable`, `AddressInUse`, `AddressUnusable` or `PortForbidden`.
+    """
+    require_usable(options.tls_cert, options.tls_key)
+    return listen(options.host, options.port)
+
+
+def serve(
+    options: ServerOptions,
+    listener: socket.socket,
+    *,
+    on_ready: Callable[[str], None],
+) -> int:
     """Serve until SIGTERM, SIGINT or SIGHUP; return 0 if everyone left in time, else 1.
 
     `on_ready` is called once with the address to print, when connections are accepted. Raises
-    `AddressInUse`, `AddressUnusable` or `CertificateUnusable`, and whatever loading the
-    application raises. No thread, database or pool may be open before: forks would share it.
+    whatever loading the application raises. No thread, database or pool may be open before: forks
+    would share it.
     """
-    with listen(options.host, options.port) as listener:
-        _raise_file_limit()
-        config = configure(_load(options.application), options)
-        clock = _load(options.clock) if options.clock else None
-        _keep_shared()
-        leader = Leader(options, listener, config, clock)
-        return leader.run(partial(on_ready, address_of(listener, is_tls=config.is_ssl)))
+    _raise_file_limit()
+    config = configure(_load(options.application), options)
+    clock = _load(options.clock) if options.clock else None
+    _keep_shared()
+    leader = Leader(options, listener, config, clock)
+    return leader.run(partial(on_ready, address_of(listener, is_tls=config.is_ssl)))
 
 
 class Leader:

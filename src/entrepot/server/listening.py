@@ -20,16 +20,25 @@ class AddressInUse(Misconfigured):
 class AddressUnusable(Misconfigured):
     rule = Rule(
         "address-unusable",
-        "The host is a name or address of this machine, and the port one it may listen on.",
-        "Use --host 127.0.0.1 for this machine alone or 0.0.0.0 for all networks, and a port "
-        "above 1023; or correct ENTREPOT_HOST and ENTREPOT_PORT.",
+        "The host is a name or address of this machine.",
+        "Use --host 127.0.0.1 for this machine alone or 0.0.0.0 for all networks, or correct "
+        "ENTREPOT_HOST.",
+    )
+
+
+class PortForbidden(Misconfigured):
+    rule = Rule(
+        "port-forbidden",
+        "Ports below 1024 are for accounts that were given the right to them.",
+        "Choose a port above 1023 with --port or ENTREPOT_PORT, behind a proxy if need be; or give "
+        "the service CAP_NET_BIND_SERVICE (systemd: AmbientCapabilities).",
     )
 
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket; port 0 takes any free one.
 
-    Raises `AddressInUse` or `AddressUnusable`.
+    Raises `AddressInUse`, `AddressUnusable` or `PortForbidden`.
     """
     family, address = _resolve(host, port)
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -44,6 +53,8 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise AddressInUse(f"Another program listens on {host!a}, port {port}.") from error
+        if isinstance(error, PermissionError):
+            raise PortForbidden(f"This account may not listen on port {port}.") from error
         raise AddressUnusable(_why(host, port, error)) from error
     listener.settimeout(0)
     return listener

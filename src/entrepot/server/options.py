@@ -13,6 +13,10 @@ class Timeouts:
 
     head: float = 10.0
     """For a request head to arrive, from the connection or from its first byte."""
+    body: float = 30.0
+    """Without a byte of a body that is awaited. One that trickles may take as long as it needs."""
+    unread: float = 60.0
+    """For a client to take any of what was written for it, before its connection is ended."""
     drain: float = 10.0
     """For the rest of a body that was answered before it was read."""
     quiet: float = 2.0
@@ -21,6 +25,8 @@ class Timeouts:
     """Between two requests of one connection."""
     silence: float = 10.0
     """Without a heartbeat, before a worker counts as hung and is killed."""
+    parting: float = 3.0
+    """In place of `body` and `unread`, once the server was told to leave."""
     graceful: int = 25
     """For running requests to finish after SIGTERM, before they are canceled."""
     kill: float = 29.0
@@ -42,6 +48,8 @@ class ServerOptions:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     trusted_proxies: tuple[Network, ...] = ()
+    connections: int | None = None
+    """How many a worker may have open; as many as the limit of open files allows by default."""
     application: str = "entrepot.asgi:application"
     clock: str | None = "entrepot.worker:run"
     timeouts: Timeouts = field(default_factory=Timeouts)

@@ -10,20 +10,36 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 import httptools
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from entrepot.server.answers import EXTENSION, Outlet, status_line
-from entrepot.server.heads import CHUNKED, MAX_HEAD_BYTES, TOO_LARGE, Fault, body_length, fault_in
+from entrepot.server.answers import EXTENSION, Outlet, last_answer
+from entrepot.server.crowd import Crowd
+from entrepot.server.heads import (
+    CHUNKED,
+    MAX_HEAD_BYTES,
+    TOO_LARGE,
+    Fault,
+    body_length,
+    fault_in,
+    has_host,
+)
 from entrepot.server.options import Timeouts
+from entrepot.server.spoken import Spoken
+from entrepot.server.unread import Unread
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application
 
 DRAIN_BYTES = 1024 * 1024 * 1024 + 1024 * 1024
-"""How much of a body is read after its answer: the largest file, and the form around it."""
+"""How much of a body is read after its answer: a file of the usual limit and the form around it.
+
+A client that sends more than that in the time there is gets no further; it was answered.
+"""
+
+CROWDED = Fault(503, "The server has no room for another connection: try again in a moment.")
 
 
 class Protocol(HttpToolsProtocol):
@@ -37,9 +53,12 @@ class Protocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
         *,
         timeouts: Timeouts,
+        crowd: Crowd,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._timeouts = timeouts
+        self._crowd = crowd
+        self._body_seconds = timeouts.body
         self._clock: asyncio.TimerHandle | None = None
         self._head = bytearray()
         self._running: RequestResponseCycle | None = None  # uvicorn keeps the newest alone
@@ -57,9 +76,15 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn narrows it
         super().connection_made(transport)
-        self._set_clock(self._timeouts.head, self._on_late_head)
+        self._unread = Unread(self.loop, transport, self._timeouts.unread)
+        if self._crowd.admit(self):
+            self._set_clock(self._timeouts.head, self._on_late_head)
+        else:
+            self._refuse(CROWDED)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._crowd.leave(self)
+        self._unread.stop()
         self._stop_clock()
         super().connection_lost(exc)
 
@@ -79,15 +104,52 @@ class Protocol(HttpToolsProtocol):
         return True
 
     def shutdown(self) -> None:
-        """Finish what runs; a client still sending what was answered gets to read the answer."""
+        """Finish what runs, with less patience for clients that are silent meanwhile.
+
+        A client still sending what was answered gets to read the answer.
+        """
+        self._body_seconds = self._timeouts.parting
+        self._unread.hurry(self._timeouts.parting)
+        if self._body_left and not self.cycle.response_complete:
+            self._heard_at = self.loop.time()
+            self._set_clock(self._body_seconds, self._on_late_body)
         if self._body_left and self.cycle.response_complete:
             self._linger()
         elif not self._is_lingering:
             super().shutdown()
 
+    @property
+    def waits_for_client(self) -> bool:
+        """Whether it is the client's turn: to ask, to go on sending, or to read."""
+        if self._is_lingering or self.flow.write_paused or not self._is_answering():
+            return True
+        return bool(self._body_left) and not self._keeps_client_waiting()
+
+    def give_way(self) -> None:
+        self.transport.abort()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread.watch()
+
+    def resume_writing(self) -> None:
+        self._unread.progressed()
+        self._crowd.heard(self)
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        """Close once all is read that was written, or when nobody reads it."""
+        self._unread.watch()
+        self.transport.close()
+
     # Bytes in
 
     def data_received(self, data: bytes) -> None:
+        self._heard_at = self.loop.time()
+        self._crowd.heard(self)
         while data and not self._is_refused:
             if self._body_left == 0:
                 data = self._take_head(data)
@@ -159,6 +221,8 @@ class Protocol(HttpToolsProtocol):
         fault = fault_in(self._head, self.headers)
         if fault is not None:
             self._fail(fault)
+        if not has_host(self.headers) and self.server:
+            self.headers.append((b"host", b"localhost:%d" % (self.server[1] or 0)))
         length = body_length(self.headers)
         if length and self.parser.should_upgrade():
             # httptools ends such a message here, and would read its body as the next request.
@@ -167,6 +231,8 @@ class Protocol(HttpToolsProtocol):
         self._head = bytearray()
         self._body_left = length
         self.headers = []  # so that trailers do not become headers (RFC 9110, section 6.5.1)
+        if length:
+            self._set_clock(self._body_seconds, self._on_late_body)
 
     def on_body(self, body: bytes) -> None:
         self._bytes_without_body = 0
@@ -175,8 +241,8 @@ class Protocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self._body_left = self._bytes_without_body = 0
+        self._stop_clock()
         if self.cycle.response_complete:
-            self._stop_clock()
             self._await_next_request()
 
     def _fail(self, fault: Fault) -> None:
@@ -190,8 +256,9 @@ class Protocol(HttpToolsProtocol):
         outlet = Outlet(self.transport, self._hang_up)
         cycle.transport = cast("asyncio.Transport", outlet)
         cycle.scope.setdefault("extensions", {})[EXTENSION] = {}
-        spoken = _with_reasons(cast("ASGIApp", app), cycle, outlet)
-        super()._start_asgi_task(cycle, cast("ASGI3Application", spoken))
+        self._heard_at = self.loop.time()
+        heard = Spoken(cast("ASGIApp", app), cycle, outlet, self._excuse_client)
+        super()._start_asgi_task(cycle, cast("ASGI3Application", heard))
 
     def on_response_complete(self) -> None:
         if self._is_lingering:
@@ -205,7 +272,7 @@ class Protocol(HttpToolsProtocol):
         elif self._body_left:
             self._unset_keepalive_if_required()
             self._discarded = 0
-            self._set_clock(self._timeouts.drain, self.transport.close)
+            self._set_clock(self._timeouts.drain, self._close)
 
     def _is_answering(self) -> bool:
         return self._running is not None and not self._running.response_complete
@@ -224,7 +291,7 @@ class Protocol(HttpToolsProtocol):
         if self._body_left:
             self._linger()
         else:
-            self.transport.close()
+            self._close()
 
     # Refusals
 
@@ -254,16 +321,8 @@ class Protocol(HttpToolsProtocol):
             self._say(fault)
 
     def _say(self, fault: Fault) -> None:
-        body = fault.text.encode("ascii") + b"\n"
-        fields = [
-            *self.server_state.default_headers,
-            (b"content-type", b"text/plain; charset=utf-8"),
-            (b"content-length", str(len(body)).encode()),
-            (b"connection", b"close"),
-        ]
-        lines = [b"%s: %s\r\n" % field for field in fields]
-        first = status_line(fault.status, fault.text.encode("ascii"))
-        self.transport.write(b"".join([first, *lines, b"\r\n", body]))
+        fields = self.server_state.default_headers
+        self.transport.write(last_answer(fault.status, fault.text, fields))
         self._linger()
 
     def _linger(self) -> None:
@@ -285,17 +344,16 @@ class Protocol(HttpToolsProtocol):
         if now < self._leaves_at and now - self._heard_at < self._timeouts.quiet:
             self._set_clock(self._timeouts.quiet, self._leave_if_quiet)
         else:
-            self.transport.close()
+            self._close()
 
     def _discard_answered(self, count: int) -> None:
         if self.cycle.response_complete:
             self._discard(count)
 
     def _discard(self, count: int) -> None:
-        self._heard_at = self.loop.time()
         self._discarded += count
         if self._discarded > DRAIN_BYTES:
-            self.transport.close()
+            self._close()
 
     # The one clock
 
@@ -309,7 +367,26 @@ class Protocol(HttpToolsProtocol):
             self._refuse(Fault(408, f"The request head did not arrive within {seconds:g} seconds."))
         else:
             # Words to someone who asked nothing could be taken for an answer to what comes next.
-            self.transport.close()
+            self._close()
+
+    def _on_late_body(self) -> None:
+        self._clock = None
+        self._excuse_client()
+        left = self._heard_at + self._body_seconds - self.loop.time()
+        if left > 0:
+            self._set_clock(left, self._on_late_body)
+        else:
+            silence = f"{self._body_seconds:g} seconds"
+            self._refuse(Fault(408, f"Nothing came of the body's rest for {silence}."))
+
+    def _excuse_client(self) -> None:
+        """Let the time for a body begin anew, for until now it was not asked for."""
+        if self._keeps_client_waiting():
+            self._heard_at = self.loop.time()
+
+    def _keeps_client_waiting(self) -> bool:
+        """Whether the rest of a body does not come because it was not asked for yet."""
+        return self.flow.read_paused or self.cycle.waiting_for_100_continue
 
     def _set_clock(self, seconds: float, callback: Callable[[], None]) -> None:
         self._stop_clock()
@@ -319,22 +396,3 @@ class Protocol(HttpToolsProtocol):
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
-
-
-def _with_reasons(app: ASGIApp, cycle: RequestResponseCycle, outlet: Outlet) -> ASGIApp:
-    """Return `app`, heard by a `send` that knows the key `reason` of a response's start."""
-
-    async def spoken(scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_reason(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                if "reason" in message:
-                    outlet.give_reason(message["status"], message["reason"])
-                if cycle.waiting_for_100_continue:
-                    # Whether the body still comes is the client's choice (RFC 9110, 10.1.1):
-                    # what follows could be the body or a request, so nothing may follow.
-                    cycle.keep_alive = False
-            await send(message)
-
-        await app(scope, receive, send_with_reason)
-
-    return spoken

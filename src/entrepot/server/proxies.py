@@ -7,7 +7,6 @@ Only `X-Forwarded-For`, `-Proto` and `-Host` are understood, for these every pro
 import ipaddress
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast
 
@@ -17,10 +16,10 @@ from entrepot.errors import Malformed, Rule
 from entrepot.server.answers import say
 from entrepot.server.heads import Field, is_authority
 from entrepot.server.options import Network
+from entrepot.server.peers import PEER, Peer
 
 logger = logging.getLogger(__name__)
 
-PEER = "entrepot.peer"
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -34,20 +33,6 @@ class MalformedForwarding(Malformed):
         "X-Forwarded-Proto and one host in X-Forwarded-Host.",
         "Let the proxy set these headers anew in place of passing on what it received.",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """Whoever asks, as far as the network tells.
-
-    `is_loopback` holds only if the request certainly began on this machine: a local proxy
-    that nobody trusts makes nobody local.
-    """
-
-    address: str
-    scheme: Literal["http", "https"]
-    is_loopback: bool
-    was_forwarded: bool
 
 
 class ForwardedHeaders:
@@ -90,7 +75,8 @@ class ForwardedHeaders:
         return {**scope, "headers": kept, PEER: peer}
 
     def _scope_for_another(self, scope: Scope, kept: list[Field], forwarding: list[Field]) -> Scope:
-        asker = self._asker(_elements(forwarding, b"x-forwarded-for"))
+        hops = _elements(forwarding, b"x-forwarded-for")
+        asker, speaker = self._asker(hops), parse_address(scope["client"][0])
         scheme = _agreed(forwarding, b"x-forwarded-proto") or scope["scheme"].encode()
         if scheme.lower() not in (b"http", b"https"):
             raise MalformedForwarding("X-Forwarded-Proto is neither http nor https.")
@@ -100,9 +86,9 @@ class ForwardedHeaders:
         if host:
             kept = [(b"host", host), *(field for field in kept if field[0] != b"host")]
         peer = Peer(
-            address=str(asker or parse_address(scope["client"][0])),
+            address=str(asker or speaker),
             scheme=cast("Literal['http', 'https']", scheme.lower().decode()),
-            is_loopback=asker is not None and asker.is_loopback,
+            is_loopback=speaker.is_loopback and bool(hops) and all(map(_is_loopback, hops)),
             was_forwarded=True,
         )
         client = (peer.address, 0) if asker else scope["client"]
@@ -143,6 +129,14 @@ def parse_address(text: str) -> Address:
     """
     address = ipaddress.ip_address(text)
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_loopback(element: bytes) -> bool:
+    """Tell whether an element of X-Forwarded-For, which may be garbage, is this machine."""
+    try:
+        return parse_address(element.decode("ascii")).is_loopback
+    except ValueError:
+        return False
 
 
 def _split(fields: list[Field]) -> tuple[list[Field], list[Field]]:

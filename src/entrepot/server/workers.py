@@ -5,14 +5,13 @@ import contextlib
 import functools
 import signal
 import socket
-import ssl
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from entrepot.errors import Misconfigured, Rule
+from entrepot.server.crowd import Crowd, limit_of_files
 from entrepot.server.heartbeats import INTERVAL
 from entrepot.server.loops import Loop
 from entrepot.server.options import ServerOptions
@@ -20,24 +19,15 @@ from entrepot.server.protocol import Protocol
 from entrepot.server.proxies import ForwardedHeaders
 
 
-class CertificateUnusable(Misconfigured):
-    rule = Rule(
-        "certificate-unusable",
-        "The certificate and its key are readable PEM files that belong together.",
-        "Correct --tls-cert and --tls-key (ENTREPOT_TLS_CERT and ENTREPOT_TLS_KEY).",
-    )
-
-
 def configure(application: ASGIApp, options: ServerOptions) -> uvicorn.Config:
-    """Return what every worker runs, loaded once: before the fork, so that memory is shared.
-
-    Raises `CertificateUnusable`.
-    """
+    """Return what every worker runs, loaded once: before the fork, so that memory is shared."""
     timeouts = options.timeouts
+    crowd = Crowd(options.connections or limit_of_files())  # each worker gets its own by the fork
+    protocol = functools.partial(Protocol, timeouts=timeouts, crowd=crowd)
     config = _Config(
         timeouts.head,
         ForwardedHeaders(application, options.trusted_proxies),
-        http=cast("type[asyncio.Protocol]", functools.partial(Protocol, timeouts=timeouts)),
+        http=cast("type[asyncio.Protocol]", protocol),
         ws="none",
         interface="asgi3",
         workers=options.workers,
@@ -50,10 +40,7 @@ def configure(application: ASGIApp, options: ServerOptions) -> uvicorn.Config:
         ssl_certfile=options.tls_cert,
         ssl_keyfile=options.tls_key,
     )
-    try:
-        config.load()
-    except (OSError, ssl.SSLError) as error:
-        raise CertificateUnusable(f"TLS cannot start: {error.strerror or error}.") from error
+    config.load()
     return config
 
 

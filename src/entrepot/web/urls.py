@@ -1,7 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
+from entrepot.web.account import joining
 from entrepot.web.home import views as home
+from entrepot.web.projects import settings as project_settings
 from entrepot.web.projects import views as projects
+from entrepot.web.setup import views as setup
+from entrepot.web.tokens import views as tokens
 
 handler400 = "entrepot.web.home.views.malformed"
 handler404 = "entrepot.web.home.views.not_found"
@@ -13,6 +17,18 @@ urlpatterns = [
     path("legacy/", home.upload_address, name="upload-address"),
     path("legacy", home.upload_address),
     path("legacy/<str:name>/<str:version>/", projects.uploaded_release, name="uploaded-release"),
+    path("account/", include("entrepot.web.account.urls")),
+    path("setup/", setup.setup, name="setup"),
+    path("invitation/<str:secret>/", joining.accept_invitation, name="accept-invitation"),
+    path("revoke/<str:secret>/", tokens.revoke_by_link, name="token-revoke-by-link"),
+    path("account/tokens/", include("entrepot.web.tokens.urls")),
+    path("staff/", include("entrepot.web.staff.urls")),
+    path("project/<str:name>/settings/", project_settings.settings, name="project-settings"),
+    path(
+        "project/<str:name>/settings/tokens/<uuid:token_id>/",
+        project_settings.token,
+        name="project-token",
+    ),
     path("project/<str:name>/", projects.project, name="project"),
     path("project/<str:name>/<str:version>/", projects.release, name="release"),
     path("project/<str:name>/<str:version>/<str:filename>", projects.file, name="file"),

@@ -34,9 +34,14 @@ def run() -> None:
     depot = wiring.depot(config.current())
     rounds = [
         _Due(chores.number_entries, timedelta(seconds=1)),
+        _Due(chores.write_letters, timedelta(seconds=5)),
+        _Due(chores.deliver_mails, timedelta(seconds=5)),
+        _Due(chores.complete_recoveries, timedelta(minutes=1)),
         _Due(chores.sweep_spools, timedelta(minutes=10)),
         _Due(chores.sweep_objects, timedelta(hours=1)),
         _Due(chores.forget_old_limits, timedelta(hours=1)),
+        _Due(chores.forget_expired_sessions, timedelta(hours=1)),
+        _Due(chores.forget_spent_mails_and_tickets, timedelta(hours=1)),
     ]
     while True:
         for due in rounds:
@@ -53,3 +58,6 @@ def _do(due: _Due, depot: Depot, *, at: datetime) -> None:
         due.chore(depot, at)
     except (EntrepotError, DatabaseError) as failure:
         log.warning("%s will be tried again: %s", due.chore.__name__, failure)
+    except Exception:
+        # A mistake of ours in one chore must not keep the clock from the others.
+        log.exception("%s failed and will be tried again", due.chore.__name__)

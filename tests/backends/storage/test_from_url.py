@@ -14,7 +14,7 @@ from entrepot.backends.storage import (
 def test_without_an_address_the_files_lie_in_the_data_folder(tmp_path):
     storage = from_url(None, data=tmp_path)
 
-    storage.check()
+    storage.spool().close()
 
     assert isinstance(storage, FileSystemStorage)
     assert [path.name for path in tmp_path.iterdir()] == ["files"]
@@ -23,7 +23,7 @@ def test_without_an_address_the_files_lie_in_the_data_folder(tmp_path):
 def test_an_address_of_a_bucket_gives_an_object_store_with_local_spools(object_url, tmp_path):
     storage = from_url(object_url, data=tmp_path)
 
-    storage.check()
+    storage.spool().close()
 
     assert isinstance(storage, ObjectStorage)
     assert [path.name for path in tmp_path.iterdir()] == ["spool"]

@@ -37,6 +37,7 @@ def wheel(content: bytes = METADATA, *, directory: str = "left_pad-1.0.dist-info
         ("left_pad/__init__.py", b""),
         (f"{directory}/METADATA", content),
         (f"{directory}/WHEEL", b"Wheel-Version: 1.0\n"),
+        (f"{directory}/RECORD", b""),
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entrepot.errors import Malformed
-from entrepot.formats.distributions import metadata, tars
+from entrepot.formats.distributions import metadata, search, tars
 
 from . import samples
 from .samples import PKG_INFO, SDIST, packed, refusal_of
@@ -53,14 +53,14 @@ def test_an_sdist_with_two_top_directories_is_refused():
 
 
 def test_a_bomb_in_a_tar_is_refused(monkeypatch):
-    monkeypatch.setattr(tars, "MIN_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(search, "MIN_UNPACKED_BYTES", 1_000_000)
     content = packed(PKG_INFO, samples.member("left_pad-1.0/bomb", b"\0" * 2_000_000))
 
     assert "unpacks to more than 1000000 bytes" in refusal_of(SDIST, content).message
 
 
 def test_a_bomb_behind_the_end_of_a_tar_is_refused(monkeypatch):
-    monkeypatch.setattr(tars, "MIN_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(search, "MIN_UNPACKED_BYTES", 1_000_000)
     content = gzip.compress(samples.tarred([PKG_INFO]) + b"\0" * 2_000_000)
 
     assert "unpacks to more than 1000000 bytes" in refusal_of(SDIST, content).message

@@ -61,6 +61,14 @@ def test_a_dist_info_directory_of_another_project_or_version_is_refused(director
     assert directory in caught.value.refusal.message
 
 
+@pytest.mark.parametrize("name", ["left_pad-" + "9" * 5_000, "a-" * 30_000 + "1"])
+def test_a_dist_info_directory_named_after_no_end_of_digits_is_refused(name):
+    archive = io.BytesIO(samples.wheel(directory=f"{name}.dist-info"))
+
+    with pytest.raises(MetadataDisagrees):
+        metadata.read(WHEEL, archive)
+
+
 def test_every_field_that_a_page_shows_is_read():
     found = metadata.parse(
         samples.metadata(

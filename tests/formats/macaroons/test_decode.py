@@ -99,6 +99,15 @@ def test_every_beginning_of_a_token_is_refused(macaroon):
     assert all(refusal_of(text[:end]) for end in range(len(text)))
 
 
+def test_a_token_without_its_last_characters_is_first_of_all_incomplete(macaroon):
+    text = encode("entrepot", macaroon)
+
+    for missing in range(1, 40):
+        refused = refusal_of(text[:-missing])
+        assert refused.refusal.code == "malformed-token"
+        assert refused.refusal.message.startswith("The token is incomplete or was altered: ")
+
+
 @given(st.text())
 def test_any_text_is_a_token_or_a_clean_refusal(text):
     assert refusal_of(text) or encode(*decode(text)) == text

@@ -20,6 +20,19 @@ def test_installers_that_prefer_json_get_json(client, accept):
     assert negotiate(accept) is MediaType.SIMPLE_JSON
 
 
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("application/vnd.pypi.simple.latest+json", MediaType.SIMPLE_JSON),
+        ("application/vnd.pypi.simple.latest+html", MediaType.SIMPLE_HTML),
+        ("application/vnd.pypi.simple.latest+json, text/html;q=0.5", MediaType.SIMPLE_JSON),
+        (f"application/vnd.pypi.simple.latest+json;q=0.1, {HTML};q=0.2", MediaType.SIMPLE_HTML),
+    ],
+)
+def test_whoever_takes_the_latest_version_gets_the_one_there_is(accept, expected):
+    assert negotiate(accept) is expected
+
+
 def test_a_browser_gets_html():
     accept = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
 
@@ -36,7 +49,6 @@ def test_who_asks_for_nothing_gets_html(accept):
     [
         "application/json",
         "application/vnd.pypi.simple.v2+json",
-        "application/vnd.pypi.simple.latest+json",
         f"{JSON};q=0",
         "image/png",
     ],

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from packaging.version import Version
 
 from entrepot.formats.names import normalize
+from entrepot.formats.simple.json_form import absolute
 from entrepot.formats.simple.negotiation import MediaType
 from entrepot.formats.simple.pages import IndexPage, ListedFile, ProjectPage
 from entrepot.formats.simple.rendering import render
@@ -59,11 +60,11 @@ class Links(HTMLParser):
 
 
 def as_html(page):
-    return Links(render(page, MediaType.HTML, BASE).decode())
+    return Links(render(page, MediaType.HTML).decode())
 
 
 def as_json(page):
-    return json.loads(render(page, MediaType.SIMPLE_JSON, BASE))
+    return json.loads(absolute(render(page, MediaType.SIMPLE_JSON), BASE))
 
 
 def test_a_project_page_in_json_has_every_key_of_the_standard():
@@ -102,7 +103,7 @@ def test_what_a_file_does_not_have_is_said_in_json():
 def test_json_is_compact_sorted_and_ends_in_a_newline():
     page = IndexPage((("Left.Pad", normalize("Left.Pad")),))
 
-    body = render(page, MediaType.SIMPLE_JSON, BASE)
+    body = render(page, MediaType.SIMPLE_JSON)
 
     assert body == b'{"meta":{"api-version":"1.1"},"projects":[{"name":"Left.Pad"}]}\n'
 
@@ -110,7 +111,7 @@ def test_json_is_compact_sorted_and_ends_in_a_newline():
 def test_a_project_page_in_html_is_a_document_of_links_from_the_root():
     page = ProjectPage.of(normalize("left-pad"), [("1.0", SDIST), ("1.0", WHEEL)])
 
-    body = render(page, MediaType.HTML, BASE).decode()
+    body = render(page, MediaType.HTML).decode()
 
     assert (
         body
@@ -139,7 +140,7 @@ left_pad-1.0-py3-none-any.whl</a><br>
 def test_both_html_types_have_the_same_bytes():
     page = ProjectPage.of(normalize("left-pad"), [("1.0", WHEEL)])
 
-    assert render(page, MediaType.HTML, BASE) == render(page, MediaType.SIMPLE_HTML, BASE)
+    assert render(page, MediaType.HTML) == render(page, MediaType.SIMPLE_HTML)
 
 
 def test_the_index_links_normalized_names_and_shows_the_authors_spelling():
@@ -168,6 +169,16 @@ def test_a_file_yanked_without_a_reason_is_yanked(yanked, in_json, in_html):
     assert as_json(page)["files"][0]["yanked"] is in_json or in_json == "why"
     assert as_json(page)["files"][0]["yanked"] == in_json
     assert as_html(page).links[0][0].get("data-yanked") == in_html
+
+
+@pytest.mark.parametrize("text", ['"url":"/', '\\"url":"/', '","url":"/packages/', "\\"])
+def test_what_somebody_wrote_into_a_page_is_never_taken_for_a_link(text):
+    file = ListedFile(text, f"/packages/{text}", "a" * 64, 1, NOON, text, text)
+
+    (listed,) = as_json(ProjectPage.of(normalize("a"), [("1", file)]))["files"]
+
+    assert (listed["filename"], listed["requires-python"], listed["yanked"]) == (text,) * 3
+    assert listed["url"].startswith(f"{BASE}/packages/")
 
 
 def test_versions_are_in_the_order_of_releases_and_files_in_that_of_version_and_name():

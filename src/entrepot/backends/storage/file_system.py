@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from entrepot.backends.storage.errors import BlobMissing, KeyTaken, translated
-from entrepot.backends.storage.folders import make_folder, sync_folder
+from entrepot.backends.storage.folders import make_folder, sync_folder, without_trace
 from entrepot.backends.storage.keys import is_key, validate_key
 from entrepot.backends.storage.probe import probe
 from entrepot.backends.storage.protocol import Blob, Spool, StoredObject
@@ -23,6 +23,7 @@ class FileSystemStorage:
     """Objects below one folder, made when first needed."""
 
     def __init__(self, root: Path) -> None:
+        self._root = root
         self._objects = root / "objects"
         self._spools = SpoolFolder(root / "spool")
         self._durable_folders: set[Path] = set()
@@ -37,8 +38,12 @@ class FileSystemStorage:
         spool.seal()
         with translated():
             spool.sync()
-            self._make_durable(target.parent)
-            _link(spool.path, target)
+            try:
+                self._make_durable(target.parent)
+                _link(spool.path, target)
+            except FileNotFoundError:  # `check` had made the folder, and has taken it away again
+                self._make_durable(target.parent)
+                _link(spool.path, target)
 
     def put_bytes(self, key: str, data: bytes) -> None:
         with self.spool() as spool:
@@ -70,7 +75,9 @@ class FileSystemStorage:
         return self._spools.sweep()
 
     def check(self) -> None:
-        probe(self)
+        shards = (self._objects / f"{number:02x}" for number in range(256))
+        with without_trace([self._root, self._spools.path, self._objects, *shards]):
+            probe(self)
 
     def _path(self, key: str) -> Path:
         return self._objects / validate_key(key)

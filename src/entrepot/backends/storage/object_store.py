@@ -29,6 +29,7 @@ from entrepot.backends.storage.errors import (
     StorageUnavailable,
     translated,
 )
+from entrepot.backends.storage.folders import without_trace
 from entrepot.backends.storage.keys import is_key, validate_key
 from entrepot.backends.storage.probe import probe
 from entrepot.backends.storage.protocol import Blob, Spool, StoredObject
@@ -125,7 +126,8 @@ class ObjectStorage:
         return self._spools.sweep()
 
     def check(self) -> None:
-        probe(self)
+        with without_trace([self._spools.path]):
+            probe(self)
 
 
 class ObjectBlob(Blob):

@@ -125,4 +125,4 @@ class Storage(Protocol):
         """Remove the spools whose processes on this machine died; return how many."""
 
     def check(self) -> None:
-        """Write, read back and delete a small object; raise what went wrong."""
+        """Write, read back and delete a small object; raise what went wrong. Nothing is left."""

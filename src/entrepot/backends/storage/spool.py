@@ -90,16 +90,18 @@ class SpoolFolder:
     """The folder of all spools of one storage on this machine."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     def new(self) -> FileSpool:
         """Return an empty spool. Raises `StorageFull`, `StorageUnavailable`."""
         with translated():
-            if not self._path.is_dir():
-                make_folder(self._path)
             while True:
-                path = self._path / f"{uuid4()}{_SUFFIX}"
-                fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+                path = self.path / f"{uuid4()}{_SUFFIX}"
+                try:
+                    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+                except FileNotFoundError:
+                    make_folder(self.path)
+                    continue
                 if _claim(fd):
                     return FileSpool(path, fd)
                 # A sweep came between making the file and locking it, and took it.
@@ -108,7 +110,7 @@ class SpoolFolder:
     def sweep(self) -> int:
         """Remove the spools no living process holds; return how many."""
         with translated():
-            return sum(_remove_unless_held(path) for path in self._path.glob(f"*{_SUFFIX}"))
+            return sum(_remove_unless_held(path) for path in self.path.glob(f"*{_SUFFIX}"))
 
 
 def _claim(fd: int) -> bool:

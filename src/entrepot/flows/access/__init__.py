@@ -6,14 +6,15 @@ before its signature was checked.
 
 from entrepot.flows.access.credentials import Credential, CredentialKind
 from entrepot.flows.access.identity import identify
+from entrepot.flows.access.passwords import advice
 from entrepot.flows.access.permissions import (
     Action,
-    Policy,
     may_read,
+    require_publisher,
     require_upload,
     require_upload_now,
-    token_of,
 )
+from entrepot.flows.access.policies import Policy
 from entrepot.flows.access.principals import ANONYMOUS, Principal
 
 __all__ = [
@@ -23,9 +24,10 @@ __all__ = [
     "CredentialKind",
     "Policy",
     "Principal",
+    "advice",
     "identify",
     "may_read",
+    "require_publisher",
     "require_upload",
     "require_upload_now",
-    "token_of",
 ]

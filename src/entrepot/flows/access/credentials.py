@@ -12,11 +12,13 @@ class CredentialKind(StrEnum):
 class Credential:
     """What a request brought to say who asks, freed of the form it was sent in.
 
-    Basic, Bearer and Token come to the same value, so they cannot be judged differently.
+    Basic, Bearer and Token come to the same value, so they cannot be judged differently. Only Basic
+    has a user name; a token is known without it, and a password is nobody's without.
     """
 
     kind: CredentialKind
     secret: str = field(default="", repr=False)
+    user_name: str = ""
     trouble: str = ""
 
     @classmethod

@@ -3,8 +3,9 @@ from typing import Protocol
 from uuid import UUID
 
 from entrepot.errors import Forbidden, Rule, Unauthenticated
-from entrepot.flows.access import trail
+from entrepot.flows.access import passwords, trail
 from entrepot.flows.access.credentials import Credential, CredentialKind
+from entrepot.flows.access.policies import Policy
 from entrepot.flows.access.principals import ANONYMOUS, Principal
 from entrepot.formats import keys, macaroons
 from entrepot.formats.names import shown
@@ -12,6 +13,9 @@ from entrepot.records.audit.actors import Actor, ActorKind
 from entrepot.records.instance import queries as instances
 from entrepot.records.tokens import queries as tokens
 from entrepot.records.tokens.models import Token
+
+TOKEN_USER = "__token__"  # noqa: S105 (a user name)
+"""The user name by which clients say that the password is a token; any other is taken too."""
 
 _SEND_A_TOKEN = "Send an API token as the password, with the user name __token__."  # noqa: S105 (advice)
 _MAKE_A_NEW_TOKEN = "Make a new token and put it in this one's place."  # noqa: S105 (advice)
@@ -67,7 +71,14 @@ class Keys(Protocol):
     def get(self, key_id: str) -> keys.InstanceKey: ...
 
 
-def identify(credential: Credential, *, keyring: Keys, caller: Actor, at: datetime) -> Principal:
+def identify(
+    credential: Credential,
+    *,
+    keyring: Keys,
+    policy: Policy,
+    caller: Actor,
+    at: datetime,
+) -> Principal:
     """Return who asks, or raise why the credential says nobody. `caller` holds address and client.
 
     The signature is checked before anything the token says is believed; only its holder learns
@@ -79,7 +90,18 @@ def identify(credential: Credential, *, keyring: Keys, caller: Actor, at: dateti
         case CredentialKind.UNREADABLE:
             raise CredentialUnreadable(credential.trouble)
         case CredentialKind.SECRET:
+            if credential.user_name and policy.takes_passwords(at) and not _is_token(credential):
+                return passwords.holder(credential, policy=policy, caller=caller, at=at)
             return _holder(credential.secret, keyring=keyring, caller=caller, at=at)
+
+
+def _is_token(credential: Credential) -> bool:
+    """Whether the secret has the form of a token: passwords may hold hyphens too."""
+    try:
+        _decode(credential.secret)
+    except (NotAToken, macaroons.MalformedToken):
+        return credential.user_name == TOKEN_USER
+    return True
 
 
 def _holder(secret: str, *, keyring: Keys, caller: Actor, at: datetime) -> Principal:

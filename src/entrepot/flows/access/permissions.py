@@ -1,10 +1,11 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from entrepot.errors import Forbidden, Refusal, Rule, Unauthenticated
 from entrepot.flows.access import identity
+from entrepot.flows.access.policies import Policy
 from entrepot.flows.access.principals import Principal
 from entrepot.formats import macaroons
 from entrepot.formats.names import NormalizedName, shown
@@ -21,15 +22,6 @@ class Action(StrEnum):
 
     UPLOAD = "upload"
     READ = "read"
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What the operator decided about uploads: who makes new projects, and by whose tokens."""
-
-    new_projects_per_hour: int
-    only_administrators_make_projects: bool = False
-    takes_operators_tokens: bool = True
 
 
 class TokenNeeded(Unauthenticated):
@@ -58,6 +50,30 @@ class OperatorsTokenRefused(Forbidden):
 
 class CaveatUnmet(Forbidden):
     """The rule is the caveat's own."""
+
+
+class AddressUnverified(Forbidden):
+    rule = Rule(
+        "address-unverified",
+        "Whoever publishes has a verified e-mail address.",
+        "Sign in on the index's pages and verify an address under Account.",
+    )
+
+
+class SecondFactorMissing(Forbidden):
+    rule = Rule(
+        "second-factor-missing",
+        "On this index whoever publishes has a second factor (ENTREPOT_TWO_FACTOR).",
+        "Sign in on the index's pages and set one up under Security; the token then works again.",
+    )
+
+
+class TokenBlocked(Forbidden):
+    rule = Rule(
+        "token-blocked",
+        "An owner of a project may keep a token from it.",
+        "Ask the project's owners, or use another token.",
+    )
 
 
 class NoRole(Forbidden):
@@ -89,6 +105,12 @@ def may_read(principal: Principal) -> projects.Reader:
     return principal.reader
 
 
+def require_publisher(principal: Principal) -> None:
+    """Raise `TokenNeeded` for whoever brought no credential."""
+    if principal.is_anonymous:
+        raise TokenNeeded("This upload came without a credential.")
+
+
 def require_upload(
     name: NormalizedName,
     *,
@@ -97,9 +119,9 @@ def require_upload(
     at: datetime,
 ) -> Project | None:
     """Return the project that `principal` may upload to, None for a new one; or raise why not."""
-    token = token_of(principal)
+    require_publisher(principal)
     project = projects.taken(name)
-    _judge(name, project, principal=principal, token=token, policy=policy, at=at)
+    _judge(_Case(name, project, principal, policy, at))
     return project
 
 
@@ -115,47 +137,101 @@ def require_upload_now(
     A revocation, a suspension or a lost role that was acknowledged before the transaction's
     commit wins, for it waits for these rows, or these statements see it.
     """
-    token = tokens.locked(token_of(principal).id)
+    require_publisher(principal)
+    principal = _held_token(principal) if principal.token else _held_person(principal)
+    project = projects.locked(name)
+    case = _Case(name, project, principal, policy, at, holds_rows=True)
+    _judge(case)
+    return project, case.owner
+
+
+def _held_token(principal: Principal) -> Principal:
+    token = tokens.locked(principal.token.id) if principal.token else None
     owner = accounts.locked(token.owner_id) if token else None
     if token is None or owner is None:
         raise TokenNeeded("The token is gone.")
     token.owner = owner
     identity.require_alive(token)
-    project = projects.locked(name)
-    _judge(name, project, principal=principal, token=token, policy=policy, at=at)
-    return project, owner
+    return replace(principal, token=token)
 
 
-def token_of(principal: Principal) -> Token:
-    """Return the token by which `principal` is known, or raise `TokenNeeded`."""
-    if principal.token is None:
-        raise TokenNeeded("This upload came without a credential.")
-    return principal.token
+def _held_person(principal: Principal) -> Principal:
+    person = accounts.locked(principal.person.id) if principal.person else None
+    if person is None or not person.is_active:
+        raise identity.OwnerInactive("The account is not active any more.")
+    return replace(principal, person=person)
 
 
-def _judge(
-    name: NormalizedName,
-    project: Project | None,
-    *,
-    principal: Principal,
-    token: Token,
-    policy: Policy,
-    at: datetime,
-) -> None:
-    """Raise unless what was granted, all caveats and the owner's role agree, in that order."""
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One upload to judge: of what, by whom, under which policy, when. A new project is None.
+
+    `holds_rows` is for a judgement that must hold until the transaction ends.
+    """
+
+    name: NormalizedName
+    project: Project | None
+    principal: Principal
+    policy: Policy
+    at: datetime
+    holds_rows: bool = False
+
+    @property
+    def owner(self) -> User:
+        """The person in whose right the upload is made."""
+        owner = self.principal.token.owner if self.principal.token else self.principal.person
+        if owner is None:
+            raise TokenNeeded("This upload came without a credential.")
+        return owner
+
+    @property
+    def is_operators(self) -> bool:
+        return self.principal.token is not None and self.principal.token.is_operators
+
+    @property
+    def asker(self) -> str:
+        """The words by which a refusal names whoever asks."""
+        token = self.principal.token
+        if token is None:
+            return self.owner.username
+        return f"{self.owner.username}, who owns the token {identity.described(token)},"
+
+
+def _judge(case: _Case) -> None:
+    """Raise unless what was granted, all caveats, the owner's account and role agree, in order."""
+    if case.principal.token is not None:
+        _require_token_allows(case, case.principal.token)
+    _require_owner_may_publish(case)
+    if case.project is None:
+        _require_new_project_allowed(case)
+    else:
+        _require_role(case, case.project)
+
+
+def _require_token_allows(case: _Case, token: Token) -> None:
     if Action.UPLOAD not in token.actions:
-        raise ActionNotGranted(
-            f"The token {identity.described(token)} may not upload.",
-        )
-    if token.is_operators and not policy.takes_operators_tokens:
+        raise ActionNotGranted(f"The token {identity.described(token)} may not upload.")
+    if token.is_operators and not case.policy.takes_operators_tokens:
         raise OperatorsTokenRefused(
             f"The token {identity.described(token)} was made by the operator.",
         )
-    _require_caveats(_caveats(principal, token), _access(name, project, token, at=at), token=token)
-    if project is None:
-        _require_new_project_allowed(token, policy=policy)
-    else:
-        _require_role(project, token)
+    _require_caveats(_caveats(case.principal, token), _access(case, token), token=token)
+    if case.project is not None and tokens.is_blocked(token.id, project_id=case.project.id):
+        raise TokenBlocked(
+            f"An owner of {shown(case.project.display_name)} keeps the token "
+            f"{identity.described(token)} from it.",
+        )
+
+
+def _require_owner_may_publish(case: _Case) -> None:
+    """Judge the person behind the upload; for an operator's token the shell vouches."""
+    owner = case.owner
+    if not accounts.has_verified_address(owner.id):
+        raise AddressUnverified(f"{owner.username} has no verified e-mail address.")
+    if case.is_operators or not case.policy.requires_two_factor or case.principal.token is None:
+        return
+    if not accounts.has_second_factor(owner.id):
+        raise SecondFactorMissing(f"{owner.username} has no second factor.")
 
 
 def _caveats(principal: Principal, token: Token) -> Sequence[bytes]:
@@ -164,19 +240,13 @@ def _caveats(principal: Principal, token: Token) -> Sequence[bytes]:
     return (*presented, *(caveat.encode() for caveat in token.caveats))
 
 
-def _access(
-    name: NormalizedName,
-    project: Project | None,
-    token: Token,
-    *,
-    at: datetime,
-) -> macaroons.Access:
+def _access(case: _Case, token: Token) -> macaroons.Access:
     return macaroons.Access(
-        at=at,
+        at=case.at,
         action=Action.UPLOAD,
         user_id=token.owner_id,
-        project_id=project.id if project else None,
-        project_name=name,
+        project_id=case.project.id if case.project else None,
+        project_name=case.name,
     )
 
 
@@ -194,20 +264,18 @@ def _require_caveats(caveats: Sequence[bytes], access: macaroons.Access, *, toke
     )
 
 
-def _require_new_project_allowed(token: Token, *, policy: Policy) -> None:
-    if policy.new_projects_per_hour == 0:
+def _require_new_project_allowed(case: _Case) -> None:
+    if case.policy.new_projects_per_hour == 0:
         # Not "too many": nobody should wait for the next hour.
         raise NewProjectsClosed("There is no such project, and uploading makes none here.")
-    if policy.only_administrators_make_projects and not token.owner.is_administrator:
+    if case.policy.only_administrators_make_projects and not case.owner.is_administrator:
         raise NewProjectsClosed("There is no such project, and you may not make one.")
 
 
-def _require_role(project: Project, token: Token) -> None:
+def _require_role(case: _Case, project: Project) -> None:
     if project.state != State.ACTIVE:
         raise ProjectDeleted(f"The project {shown(project.display_name)} was deleted.")
-    role = projects.role_of(token.owner_id, project_id=project.id)
+    role_of = projects.locked_role_of if case.holds_rows else projects.role_of
+    role = role_of(case.owner.id, project_id=project.id)
     if role not in UPLOADERS:
-        raise NoRole(
-            f"{token.owner.username}, who owns the token {identity.described(token)}, may not "
-            f"upload to {shown(project.display_name)}.",
-        )
+        raise NoRole(f"{case.asker} may not upload to {shown(project.display_name)}.")

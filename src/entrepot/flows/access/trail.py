@@ -48,7 +48,7 @@ def note_use(principal: Principal, *, project: str, result: str, at: datetime) -
         result=result,
     )
     try:
-        tokens.record_use(principal.token, use, at=at)
+        tokens.record_use(principal.token, use, actor=principal.actor, at=at)
     except DatabaseError:
         log.warning("a use of token %s could not be counted", principal.token.id)
 

@@ -1,28 +1,41 @@
 """Downloads: from the address of a file to its bytes."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from entrepot.backends.storage import Blob, Storage, metadata_key
+from entrepot.backends.storage import Blob, BlobMissing, Storage, metadata_key
 from entrepot.records.projects.queries import Reader
 from entrepot.records.releases import queries as releases
 from entrepot.records.releases.models import File
 from entrepot.records.releases.queries import FileUnknown
+
+logger = logging.getLogger(__name__)
 
 METADATA_SUFFIX = ".metadata"
 
 
 @dataclass(frozen=True, slots=True)
 class Downloadable:
-    """A file, or the metadata file beside a wheel: immutable, named by its digest."""
+    """A file, or the metadata file beside a wheel: immutable, named by its digest.
+
+    `size` is in bytes, and None for metadata, of which it was not noted.
+    """
 
     storage_key: str
     sha256: str
+    size: int | None
     uploaded_at: datetime
     is_metadata: bool
 
     def open(self, storage: Storage) -> Blob:
-        return storage.open(self.storage_key)
+        """Return the object, or raise `BlobMissing` if it is not as long as it was."""
+        blob = storage.open(self.storage_key)
+        if self.size in (None, blob.size):
+            return blob
+        blob.close()
+        logger.error("%s has %d bytes in place of %s.", self.storage_key, blob.size, self.size)
+        raise BlobMissing("The stored object is not as long as it was.")
 
 
 def find(filename: str, *, sha256: str, reader: Reader) -> Downloadable:
@@ -36,7 +49,13 @@ def find(filename: str, *, sha256: str, reader: Reader) -> Downloadable:
 
 
 def _whole(file: File) -> Downloadable:
-    return Downloadable(file.storage_key, file.sha256, file.uploaded_at, is_metadata=False)
+    return Downloadable(
+        file.storage_key,
+        file.sha256,
+        file.size,
+        file.uploaded_at,
+        is_metadata=False,
+    )
 
 
 def _metadata_of(file: File) -> Downloadable:
@@ -45,6 +64,7 @@ def _metadata_of(file: File) -> Downloadable:
     return Downloadable(
         metadata_key(file.storage_key),
         file.metadata_sha256,
+        None,
         file.uploaded_at,
         is_metadata=True,
     )

@@ -1,6 +1,7 @@
 """Pages of the simple API.
 
-A page that was rendered once is kept with the revision that it shows. Whether it is current rests
+A page that was rendered once is kept with the revision that it shows, once for all the hosts it is
+asked by: those are the asker's to choose, and would be without end. Whether it is current rests
 on the revision read within each request, never on a message or on time; so every worker on every
 node lists an upload in the moment of its acknowledgement.
 """
@@ -18,8 +19,9 @@ from entrepot.records.releases import queries as releases
 from entrepot.records.releases.models import File, Release
 
 SMALLEST_COMPRESSED = 1024
+WEIGHT_OF_AN_ENTRY = 2048
 
-_kept = Kept[tuple[object, ...], "Page"](max_bytes=64 * 1024 * 1024)
+_kept = Kept[tuple[object, ...], "_Rendered"](max_bytes=64 * 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,29 @@ class Page:
         compressed = gzip.compress(body, compresslevel=6, mtime=0) if is_large else None
         return cls(media_type, body, compressed, hashlib.sha256(body).hexdigest()[:32])
 
+
+@dataclass(slots=True)
+class _Rendered:
+    """A page whose links begin at the root, and what became of it for the last who asked."""
+
+    media_type: simple.MediaType
+    body: bytes
+    _latest: tuple[str, Page] | None = None
+
     @property
     def weight(self) -> int:
-        """Bytes in memory, near enough."""
-        return len(self.body) + len(self.compressed or b"")
+        """Bytes in memory, near enough: the body, the same with an origin, the same compressed."""
+        return WEIGHT_OF_AN_ENTRY + 3 * len(self.body)
+
+    def at(self, base_url: str) -> Page:
+        """Return the page for whoever knows this instance by `base_url`; HTML needs none."""
+        if self.media_type is not simple.MediaType.SIMPLE_JSON:
+            base_url = ""
+        latest = self._latest
+        if latest is None or latest[0] != base_url:
+            body = simple.absolute(self.body, base_url)
+            latest = self._latest = (base_url, Page.of(self.media_type, body))
+        return latest[1]
 
 
 def project_page(
@@ -53,10 +74,10 @@ def project_page(
     """Return the page of a project, or raise `ProjectUnknown`. `base_url` has no final slash."""
     project_id, revision = projects.revision(name, reader=reader)
     return _kept.get(
-        (project_id, media_type, base_url),
+        (project_id, media_type),
         revision,
-        lambda: _render_project(name, media_type, base_url=base_url, reader=reader),
-    )
+        lambda: _render_project(name, media_type, reader=reader),
+    ).at(base_url)
 
 
 def index_page(media_type: simple.MediaType, *, reader: Reader) -> Page:
@@ -65,7 +86,7 @@ def index_page(media_type: simple.MediaType, *, reader: Reader) -> Page:
         ("index", media_type),
         projects.listing_revision(),
         lambda: _render_index(media_type, reader=reader),
-    )
+    ).at("")
 
 
 def file_path(file: File) -> str:
@@ -78,9 +99,8 @@ def _render_project(
     name: NormalizedName,
     media_type: simple.MediaType,
     *,
-    base_url: str,
     reader: Reader,
-) -> Page:
+) -> _Rendered:
     contents = releases.contents(name, reader=reader)
     page = simple.ProjectPage.of(
         name,
@@ -90,17 +110,17 @@ def _render_project(
             for file in files
         ),
     )
-    return Page.of(media_type, simple.render(page, media_type, base_url=base_url))
+    return _Rendered(media_type, simple.render(page, media_type))
 
 
-def _render_index(media_type: simple.MediaType, *, reader: Reader) -> Page:
+def _render_index(media_type: simple.MediaType, *, reader: Reader) -> _Rendered:
     page = simple.IndexPage(
         tuple(
             (display_name, NormalizedName(name))
             for display_name, name in projects.listed(reader=reader)
         ),
     )
-    return Page.of(media_type, simple.render(page, media_type, base_url=""))
+    return _Rendered(media_type, simple.render(page, media_type))
 
 
 def _listed(file: File, release: Release) -> simple.ListedFile:

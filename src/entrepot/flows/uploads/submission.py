@@ -7,10 +7,25 @@ digests that prove it arrived whole, are read; everything else a client sends is
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from entrepot.errors import Gone, Malformed, Rule
+from entrepot.formats import versions
 from entrepot.formats.names import NormalizedName, normalize, shown
+
+READ_FIELDS = frozenset(
+    {
+        ":action",
+        "protocol_version",
+        "name",
+        "version",
+        "filetype",
+        "md5_digest",
+        "sha256_digest",
+        "blake2_256_digest",
+    }
+)
+"""The fields that `Claims.parse` asks for; nobody needs to keep another."""
 
 UPLOAD = "file_upload"
 RETIRED_ACTIONS = frozenset({"submit", "submit_pkg_info", "doc_upload"})
@@ -99,12 +114,9 @@ def _require_action(action: str) -> None:
 
 def _version(text: str) -> Version:
     try:
-        return Version(text)
-    except InvalidVersion as invalid:
-        raise FieldInvalid(
-            f"{shown(text)} is not a version (PEP 440).",
-            field="version",
-        ) from invalid
+        return versions.parse(text)
+    except versions.InvalidVersion as invalid:
+        raise FieldInvalid(invalid.refusal.message, field="version") from invalid
 
 
 def _filetype(text: str) -> str:

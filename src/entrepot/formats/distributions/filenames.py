@@ -8,11 +8,13 @@ from hashlib import sha256
 from math import prod
 from typing import Self
 
-from packaging.utils import InvalidWheelFilename, canonicalize_version, parse_wheel_filename
-from packaging.version import InvalidVersion, Version
+from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+from packaging.version import Version
 
 from entrepot.errors import Malformed, Rule
+from entrepot.formats import versions
 from entrepot.formats.names import InvalidName, NormalizedName, normalize, shown
+from entrepot.formats.versions import InvalidVersion
 
 MAX_FILENAME_BYTES = 255 - len(".metadata")
 """What file systems and object stores take in one path segment, less PEP 658's suffix."""
@@ -99,7 +101,7 @@ class Filename:
     @property
     def canonical_version(self) -> str:
         """The one spelling by which releases are told apart: `1.0.0` and `1` are `1`."""
-        return canonicalize_version(self.version)
+        return versions.canonical(self.version)
 
     @property
     def uniqueness_key(self) -> str:
@@ -118,12 +120,12 @@ def split_stem(stem: str) -> Iterator[tuple[NormalizedName, Version]]:
     """Yield each reading of `stem` as `NAME-VERSION`, the longest name first.
 
     No two readings have the same name: what one adds to another's name holds more than
-    separators, as a name may not end in one.
+    separators, as a name may not end in one. What no file could be called has none.
     """
-    end = len(stem)
+    end = len(stem) if len(stem) <= MAX_FILENAME_BYTES else 0
     while (end := stem.rfind("-", 0, end)) >= 0:
         try:
-            yield normalize(stem[:end]), Version(stem[end + 1 :])
+            yield normalize(stem[:end]), versions.parse(stem[end + 1 :])
         except (InvalidName, InvalidVersion):
             continue
 

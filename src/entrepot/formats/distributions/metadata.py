@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from entrepot.errors import Malformed, Rule
+from entrepot.formats import versions
 from entrepot.formats.distributions import tars, zips
 from entrepot.formats.distributions.fields import Fields, InvalidMetadata, invalid
 from entrepot.formats.distributions.filenames import Filename, PackageType, split_stem
 from entrepot.formats.distributions.search import Search
 from entrepot.formats.names import InvalidName, NormalizedName, normalize, shown
+from entrepot.formats.versions import InvalidVersion
 
-MAX_VALUE_CHARACTERS = 250
-"""Of a version or a set of specifiers: numbers beyond 4,300 digits break those who compare them."""
+MAX_SPECIFIER_CHARACTERS = 250
+"""Of a set of specifiers: numbers beyond 4,300 digits break those who compare them."""
 
 _METADATA_VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}")
 _WEB = ("https://", "http://")
@@ -157,29 +159,20 @@ def _name(fields: Fields) -> str:
 
 def _version(fields: Fields) -> Version:
     value = fields.required("Version")
-    version = _parsed_version(value)
-    if version is None:
-        raise invalid("Version", f"is not a valid version: {shown(value)}")
-    return version
+    try:
+        return versions.parse(value)
+    except InvalidVersion as error:
+        raise invalid("Version", f"is not a valid version: {shown(value)}") from error
 
 
 def _claimed_version(value: str) -> Version:
-    version = _parsed_version(value)
-    if version is None:
+    try:
+        return versions.parse(value)
+    except InvalidVersion as error:
         raise InvalidMetadata(
             f"The version in the upload form is not a valid version: {shown(value)}.",
             field="version",
-        )
-    return version
-
-
-def _parsed_version(value: str) -> Version | None:
-    if len(value) > MAX_VALUE_CHARACTERS or not value.isascii():
-        return None
-    try:
-        return Version(value)
-    except InvalidVersion:
-        return None
+        ) from error
 
 
 def _requires_python(fields: Fields) -> str | None:
@@ -191,7 +184,7 @@ def _requires_python(fields: Fields) -> str | None:
 
 
 def _is_specifier_set(value: str) -> bool:
-    if len(value) > MAX_VALUE_CHARACTERS or not value.isascii():
+    if len(value) > MAX_SPECIFIER_CHARACTERS or not value.isascii():
         return False
     try:
         SpecifierSet(value)

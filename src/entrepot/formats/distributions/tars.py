@@ -11,15 +11,16 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from entrepot.formats.distributions.search import MAX_METADATA_BYTES, Search, broken
+from entrepot.formats.distributions.search import (
+    Search,
+    broken,
+    require_metadata_size,
+    unpacked_limit,
+)
 
 MAX_EXTENSION_BYTES = 64 * 1024
 MAX_EXTENSIONS_BYTES = 64 * 1024 * 1024
-"""All extension headers of an archive together: enough for 100,000 members with a long name."""
-
-MIN_UNPACKED_BYTES = 256 * 1024 * 1024
-MAX_UNPACKED_BYTES = 4 * 1024 * 1024 * 1024
-MAX_RATIO = 50
+"""All extension headers of an archive together: enough for a long name of every member."""
 
 _GZIP = 16 + zlib.MAX_WBITS
 _READ_BYTES = 64 * 1024
@@ -44,19 +45,17 @@ def read_member(content: BinaryIO, search: Search) -> bytes:
     `InvalidArchive` if it is damaged, expands beyond all measure, or is not of the plain kind,
     and `MetadataMissing` if no member is the one.
     """
-    found = None
+    found = b""
     stream = _Stream(_unpack(content))
     for name, header in _members(stream):
         if search.meets(name, is_file=header.isreg()):
-            if header.size > MAX_METADATA_BYTES:
-                raise broken(f"The core metadata is larger than {MAX_METADATA_BYTES} bytes.")
+            require_metadata_size(header.size)
             found = stream.take(header.size)
             stream.skip(_padding(header.size))
         else:
             stream.skip(_blocks(header))
     stream.require_nothing_more()
-    if found is None:
-        raise search.missing()
+    search.require_complete()
     return found
 
 
@@ -204,9 +203,7 @@ def _unpack(content: BinaryIO) -> Iterator[bytes]:
     One, with nothing but zeros behind it: readers disagree about more. zlib reads the header and
     checks the sum, while the standard library's `gzip` walks a file name of a gigabyte in Python.
     """
-    limit = min(
-        max(MIN_UNPACKED_BYTES, MAX_RATIO * content.seek(0, io.SEEK_END)), MAX_UNPACKED_BYTES
-    )
+    limit = unpacked_limit(content.seek(0, io.SEEK_END))
     content.seek(0)
     unpacker = zlib.decompressobj(_GZIP)
     packed, total = b"", 0

@@ -19,9 +19,10 @@ from entrepot.formats.macaroons.caveats import (
 )
 from entrepot.formats.macaroons.macaroon import BeyondLimits, Macaroon, MalformedToken, mint
 from entrepot.formats.macaroons.reading import judge, read
-from entrepot.formats.macaroons.text import PREFIX, decode, encode
+from entrepot.formats.macaroons.text import BLANKS, PREFIX, decode, encode
 
 __all__ = [
+    "BLANKS",
     "PREFIX",
     "Access",
     "BeyondLimits",

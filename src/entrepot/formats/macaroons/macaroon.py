@@ -120,20 +120,22 @@ def deserialize(data: bytes) -> Macaroon:
     if len(data) > MAX_BYTES:
         raise MalformedToken(f"A token may have {MAX_BYTES} bytes; this one has {len(data)}.")
     if data[:1] != _VERSION:
-        raise MalformedToken("The token is not a macaroon of version 2.")
+        raise MalformedToken("The token was altered, or is none: it is no macaroon of version 2.")
     location, at = _read_field(data, 1, _LOCATION, "location")
     identifier, at = _read_field(data, at, _IDENTIFIER, "identifier")
     at = _read_end(data, at, "header")
     caveats, at = _read_caveats(data, at)
     signature, at = _read_field(data, at, _SIGNATURE, "signature")
     if len(signature) != SIGNATURE_BYTES or at != len(data):
-        raise MalformedToken("The token does not end with a signature of 32 bytes.")
+        raise MalformedToken(
+            "The token is incomplete or was altered: it does not end with a signature of 32 bytes."
+        )
     if broken := _broken_limit(location, identifier, caveats):
         raise MalformedToken(broken)
     try:
         return Macaroon(location.decode(), identifier.decode(), caveats, signature)
     except UnicodeDecodeError:
-        raise MalformedToken("The token's location or identifier is not UTF-8.") from None
+        raise MalformedToken("The token was altered: its beginning is not UTF-8.") from None
 
 
 def _signature(root_key: bytes, identifier: str, caveats: tuple[bytes, ...]) -> bytes:
@@ -175,17 +177,23 @@ def _field(kind: bytes, value: bytes) -> bytes:
 def _read_field(data: bytes, at: int, kind: bytes, name: str) -> tuple[bytes, int]:
     """Return the field of `kind` that starts at `at`, and where the next one starts."""
     if data[at : at + 1] != kind:
-        raise MalformedToken(f"The token has no {name} where one belongs.")
+        raise MalformedToken(
+            f"The token is incomplete or was altered: it has no {name} where one belongs."
+        )
     length, start = _read_length(data, at + 1)
     end = start + length
     if end > len(data):
-        raise MalformedToken(f"The token ends in the middle of its {name}.")
+        raise MalformedToken(
+            f"The token is incomplete or was altered: it ends in the middle of its {name}."
+        )
     return data[start:end], end
 
 
 def _read_end(data: bytes, at: int, name: str) -> int:
     if data[at : at + 1] != _END:
-        raise MalformedToken(f"The token's {name} does not end where it should.")
+        raise MalformedToken(
+            f"The token is incomplete or was altered: its {name} does not end where it should."
+        )
     return at + 1
 
 
@@ -208,4 +216,6 @@ def _read_length(data: bytes, at: int) -> tuple[int, int]:
             if digit == 0 and count:
                 break
             return value, at + count + 1
-    raise MalformedToken("The token has a length that is too long, cut off or padded.")
+    raise MalformedToken(
+        "The token is incomplete or was altered: a length in it is too long, cut off or padded."
+    )

@@ -12,6 +12,9 @@ from entrepot.formats.macaroons.macaroon import MAX_BYTES, Macaroon, MalformedTo
 PREFIX = re.compile(r"[a-z0-9_]{1,32}")
 """What a prefix may be, as a whole; it has no `-`, because the first one ends it."""
 
+BLANKS = " \t\r\n\v\f\u00a0\ufeff"
+"""What people paste around a token, a byte order mark among it; doors strip it before they read."""
+
 _SEPARATOR = "-"
 _MAX_PAYLOAD = (MAX_BYTES * 4 + 2) // 3
 
@@ -51,9 +54,14 @@ def _payload_bytes(payload: str) -> bytes:
     try:
         data = urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
     except ValueError:
-        raise MalformedToken("The token is not URL-safe base64.") from None
+        raise MalformedToken(
+            "The token is incomplete or was altered: it is no URL-safe base64."
+        ) from None
     # The decoder skips foreign characters, takes '+' and '/', and ignores the bits that a last
     # letter has too many. What it read must be written the same way again.
     if _payload(data) != payload:
-        raise MalformedToken("The token is not in the one spelling of URL-safe base64 it can have.")
+        raise MalformedToken(
+            "The token is incomplete or was altered: its end is not URL-safe base64 in the one "
+            "spelling that it can have.",
+        )
     return data

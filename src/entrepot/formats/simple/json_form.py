@@ -9,16 +9,28 @@ from entrepot.formats.simple.pages import API_VERSION, IndexPage, ListedFile, Pr
 _META = {"api-version": API_VERSION}
 
 
-def project_json(page: ProjectPage, base_url: str) -> str:
-    """Return the page of one project; its links start with `base_url`."""
+_LINK = b'"url":"%b/'
+
+
+def project_json(page: ProjectPage) -> str:
+    """Return the page of one project; its links start at the root of the host."""
     return _dump(
         {
             "meta": _META,
             "name": page.name,
             "versions": page.versions,
-            "files": [_file(file, base_url) for file in page.files],
+            "files": [_file(file) for file in page.files],
         }
     )
+
+
+def absolute(body: bytes, base_url: str) -> bytes:
+    """Return a rendered page with links that start with `base_url`, which has no slash at its end.
+
+    Within a string JSON escapes every quote, so what is replaced is the key and nothing that
+    somebody wrote into a page.
+    """
+    return body.replace(_LINK % b"", _LINK % base_url.encode("ascii"))
 
 
 def index_json(page: IndexPage) -> str:
@@ -26,12 +38,12 @@ def index_json(page: IndexPage) -> str:
     return _dump({"meta": _META, "projects": [{"name": name} for name, _ in page.projects]})
 
 
-def _file(file: ListedFile, base_url: str) -> dict[str, object]:
+def _file(file: ListedFile) -> dict[str, object]:
     metadata = {"sha256": file.metadata_sha256} if file.metadata_sha256 is not None else False
     uploaded_at = file.uploaded_at.astimezone(UTC).replace(tzinfo=None).isoformat()
     return {
         "filename": file.filename,
-        "url": f"{base_url}{quote(file.path)}",
+        "url": quote(file.path),
         "hashes": {"sha256": file.sha256},
         "requires-python": file.requires_python,
         "size": file.size,

@@ -12,6 +12,13 @@ _WEIGHT = re.compile(rf"[; \t][qQ]=({_WORD})")
 _QUALITY = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 
 
+_ALIASES = {
+    "application/vnd.pypi.simple.latest+html": "application/vnd.pypi.simple.v1+html",
+    "application/vnd.pypi.simple.latest+json": "application/vnd.pypi.simple.v1+json",
+}
+"""PEP 691: whoever takes any version may say so; what is answered names the one it is."""
+
+
 class MediaType(Enum):
     """The forms of a page, each with its `Content-Type`; the earlier one wins a tie."""
 
@@ -69,6 +76,7 @@ def _parse(accept: str) -> dict[str, float]:
         weight = _WEIGHT.search(match[2])
         if weight is not None and not _QUALITY.fullmatch(weight[1]):
             return {}
-        name, quality = match[1].lower(), float(weight[1]) if weight else 1.0
+        name = match[1].lower()
+        name, quality = _ALIASES.get(name, name), float(weight[1]) if weight else 1.0
         ranges[name] = max(quality, ranges.get(name, 0.0))
     return ranges

@@ -6,16 +6,16 @@ from entrepot.formats.simple.negotiation import MediaType
 from entrepot.formats.simple.pages import IndexPage, ProjectPage
 
 
-def render(page: ProjectPage | IndexPage, media_type: MediaType, base_url: str) -> bytes:
+def render(page: ProjectPage | IndexPage, media_type: MediaType) -> bytes:
     """Return `page` in the form `media_type`, encoded in UTF-8.
 
-    `base_url` is the origin that absolute links begin with, without a slash at its end. Links in
-    HTML begin at the root of the host, so that they hold behind every name it is reached by.
+    Links begin at the root of the host, so that they hold behind every name it is reached by;
+    `absolute` gives those of JSON an origin.
     """
     if isinstance(page, IndexPage):
         text = index_json(page) if media_type is MediaType.SIMPLE_JSON else index_html(page)
     elif media_type is MediaType.SIMPLE_JSON:
-        text = project_json(page, base_url)
+        text = project_json(page)
     else:
         text = project_html(page)
     return text.encode()

@@ -1,5 +1,6 @@
 """User names: folded to lower case where they come in, and never changed after."""
 
+import hashlib
 import re
 from typing import NewType
 
@@ -27,5 +28,17 @@ def parse(text: str) -> UserName:
     """Return `text` folded to lower case, or raise `InvalidUserName`."""
     folded = text.strip().lower()
     if len(folded) > MAX_USER_NAME_LENGTH or not _VALID.fullmatch(folded):
-        raise InvalidUserName(f"{shown(text)} is not a valid user name.", field="name")
+        raise InvalidUserName(
+            f"{shown(text)} is not a valid user name: it may have 1 to 64 of the characters a-z, "
+            "0-9, '.', '_' and '-', and starts and ends with a letter or digit.",
+            field="name",
+        )
     return UserName(folded)
+
+
+def digest(name: UserName) -> str:
+    """Return what is kept of a name for ever.
+
+    It hides who is gone from whoever reads the table, not from whoever tries names.
+    """
+    return hashlib.sha256(f"entrepot user name {name}".encode()).hexdigest()

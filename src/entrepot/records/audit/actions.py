@@ -2,11 +2,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from entrepot.records.audit.actors import Actor
+from entrepot.records.audit.actors import Actor, ActorKind
 from entrepot.records.audit.kinds import Kind
-from entrepot.records.audit.models import Entry, EntryPersonal, LogRow, Unlogged
+from entrepot.records.audit.models import Cursor, Entry, EntryPersonal, LogRow, Unlogged
 from entrepot.records.instance import locks
 
 DONE = "done"
@@ -56,6 +56,14 @@ def record(
 
 
 @transaction.atomic
+def forget_person(person_id: object) -> None:
+    """Erase from all entries about a person, and of their own acts, what identifies people."""
+    theirs = Q(entry__actor_kind=ActorKind.PERSON, entry__actor_id=str(person_id))
+    about = Q(entry__subject_kind="user", entry__subject_id=str(person_id))
+    EntryPersonal.objects.filter(theirs | about).delete()
+
+
+@transaction.atomic
 def append_to_log(*, limit: int = 1000) -> int:
     """Give up to `limit` committed entries their position; return how many."""
     locks.hold_in_transaction("audit-log")
@@ -70,3 +78,11 @@ def append_to_log(*, limit: int = 1000) -> int:
     )
     Unlogged.objects.filter(entry_id__in=keys).delete()
     return len(keys)
+
+
+def advance(cursor: str, position: int) -> None:
+    """Let the reader called `cursor` have read up to `position`, if the caller's transaction holds.
+
+    Who reads and who writes down what came of it does both under one lock, in one transaction.
+    """
+    Cursor.objects.update_or_create(name=cursor, defaults={"position": position})

@@ -1,10 +1,12 @@
 """Who did it: the value that a door makes of a request and every action asks for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 
 class ActorKind(StrEnum):
+    """The vocabulary of the trail, complete from the first entry on: readers rely on it."""
+
     PERSON = "person"
     TOKEN = "token"  # noqa: S105 (a kind of actor)
     PUBLISHER = "publisher"
@@ -24,9 +26,6 @@ class Actor:
     address: str = ""
     user_agent: str = ""
     request_id: str = ""
-
-    def by(self, credential_kind: str, credential_id: str) -> "Actor":
-        return replace(self, credential_kind=credential_kind, credential_id=credential_id)
 
 
 SYSTEM = Actor(ActorKind.SYSTEM, "", "Entrepot")

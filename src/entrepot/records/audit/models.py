@@ -78,6 +78,16 @@ class LogRow(models.Model):
         return f"{self.position}: {self.entry_id}"
 
 
+class Cursor(models.Model):
+    """How far along the log a reader of it has come."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    position = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.position}"
+
+
 class Horizon(models.Model):
     """The one row below whose key entries may be deleted."""
 

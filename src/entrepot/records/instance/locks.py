@@ -76,9 +76,17 @@ def _held_by_file(name: str, *, wait: bool) -> Iterator[bool]:
         database.with_name(f"{database.name}.{name}.lock"), os.O_RDWR | os.O_CREAT, 0o600
     )
     try:
+        _leave_to_owner_of(database.parent, handle)
         fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         yield True
     except BlockingIOError:
         yield False
     finally:
         os.close(handle)
+
+
+def _leave_to_owner_of(folder: Path, handle: int) -> None:
+    """Let the service's account take the lock that root took in its folder."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)

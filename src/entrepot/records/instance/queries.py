@@ -25,6 +25,14 @@ def current() -> Instance:
     return instance
 
 
+def readable_from() -> str | None:
+    """Return the oldest version that may run on these data, None before the first start.
+
+    It asks for this one column alone, whatever a newer version has made of the others.
+    """
+    return Instance.objects.filter(pk=1).values_list("readable_from", flat=True).first()
+
+
 def answers() -> bool:
     """Whether the database answers a statement; raises the driver's error when it does not."""
     with connection.cursor() as cursor:

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.db.models import F
 
 from entrepot.errors import Conflict, Rule, TooMany
-from entrepot.formats.names import normalize, shown
+from entrepot.formats.names import NormalizedName, normalize, shown
+from entrepot.records.accounts import queries as accounts
 from entrepot.records.accounts.models import User
 from entrepot.records.audit import actions as audit
 from entrepot.records.audit import kinds
@@ -20,6 +21,22 @@ class ProjectNameTaken(Conflict):
         "project-name-taken",
         "A project name belongs to one project; a deleted project's name stays taken.",
         "Choose another name, or ask an owner to give you a role.",
+    )
+
+
+class OwnedAlready(ProjectNameTaken):
+    rule = Rule(
+        "project-owned-already",
+        "A project is made once, and then its owner has it.",
+        "Nothing is left to do: upload to it, or make a token for it.",
+    )
+
+
+class LastOwner(Conflict):
+    rule = Rule(
+        "last-owner",
+        "A project has an owner who can act.",
+        "Make somebody else an owner first: `entrepot project add-role`.",
     )
 
 
@@ -48,8 +65,7 @@ def create(
     """Make an empty project that `owner` owns; `per_hour` limits people, operators have none."""
     name = normalize(display_name)
     hold_name(name)
-    if queries.taken(name) is not None:
-        raise ProjectNameTaken(f"The project name {shown(name)} is taken.", field="name")
+    _require_free(name, owner)
     if per_hour is not None:
         _count_new_project(actor, per_hour=per_hour, at=at)
     project = Project.objects.create(display_name=display_name, name=name, created_at=at)
@@ -65,6 +81,43 @@ def create(
     return project
 
 
+@transaction.atomic
+def add_role(
+    project: Project,
+    user: User,
+    role: str,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> bool:
+    """Make `user` owner, maintainer or reader, whatever they were; False if it was so before."""
+    hold_name(project.name)
+    accounts.living(user.id)
+    name, was = RoleName(role), queries.role_of(user.id, project_id=project.id)
+    if was is None:
+        _add_role(project, user, name, actor=actor, at=at)
+    elif was != name:
+        _require_other_owner(project, user, was)
+        Role.objects.filter(project=project, user=user).update(name=name)
+        details = {"user": str(user.id), "role": name, "was": was}
+        _record(kinds.ROLE_CHANGED, project, details, actor=actor, at=at)
+    return was != name
+
+
+@transaction.atomic
+def remove_role(project: Project, user: User, *, actor: Actor, at: datetime) -> bool:
+    """Let `user` be nothing to the project any more; False if it was so before."""
+    hold_name(project.name)
+    was = queries.role_of(user.id, project_id=project.id)
+    if was is None:
+        return False
+    _require_other_owner(project, user, was)
+    Role.objects.filter(project=project, user=user).delete()
+    details = {"user": str(user.id), "role": was}
+    _record(kinds.ROLE_REMOVED, project, details, actor=actor, at=at)
+    return True
+
+
 def touch(project: Project) -> None:
     """Mark what the project's pages show as changed, within the caller's transaction."""
     Project.objects.filter(pk=project.pk).update(revision=F("revision") + 1)
@@ -77,17 +130,38 @@ def show_in_listing(project: Project) -> None:
         Listing.objects.filter(pk=1).update(revision=F("revision") + 1)
 
 
+def _require_free(name: NormalizedName, owner: User) -> None:
+    known = queries.taken(name)
+    if known is None:
+        return
+    if queries.role_of(owner.id, project_id=known.id) == RoleName.OWNER:
+        raise OwnedAlready(
+            f"{owner.username} owns the project {shown(known.display_name)} already.",
+            field="name",
+        )
+    raise ProjectNameTaken(f"The project name {shown(name)} is taken.", field="name")
+
+
+def _require_other_owner(project: Project, user: User, role: RoleName) -> None:
+    if role == RoleName.OWNER and not queries.has_other_owner(project, user):
+        raise LastOwner(f"{user.username} is the last owner of {project.display_name}.")
+
+
 def _add_role(project: Project, user: User, role: RoleName, *, actor: Actor, at: datetime) -> None:
     Role.objects.create(project=project, user=user, name=role, created_at=at)
-    audit.record(
-        kinds.ROLE_ADDED,
-        project.id,
-        label=project.display_name,
-        actor=actor,
-        at=at,
-        user=str(user.id),
-        role=role,
-    )
+    details = {"user": str(user.id), "role": role}
+    _record(kinds.ROLE_ADDED, project, details, actor=actor, at=at)
+
+
+def _record(
+    kind: kinds.Kind,
+    project: Project,
+    details: dict[str, str],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    audit.record(kind, project.id, label=project.display_name, actor=actor, at=at, **details)
 
 
 def _count_new_project(actor: Actor, *, per_hour: int, at: datetime) -> None:

@@ -3,11 +3,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from entrepot.errors import NotFound, Rule
 from entrepot.formats.names import NormalizedName, shown
-from entrepot.records.projects.models import Listing, Project, Role, RoleName, State
+from entrepot.records.accounts.models import State as PersonState
+from entrepot.records.accounts.models import User
+from entrepot.records.projects.models import UPLOADERS, Listing, Project, Role, RoleName, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,77 @@ def locked(name: NormalizedName) -> Project | None:
 
 
 def role_of(user_id: UUID, *, project_id: UUID) -> RoleName | None:
-    """Return what the person is to the project, and hold the row until the transaction ends."""
-    name = (
-        Role.objects.filter(user_id=user_id, project_id=project_id)
-        .values_list("name", flat=True)
-        .first()
+    """Return what the person is to the project."""
+    role = Role.objects.filter(user_id=user_id, project_id=project_id).first()
+    return RoleName(role.name) if role else None
+
+
+def locked_role_of(user_id: UUID, *, project_id: UUID) -> RoleName | None:
+    """Return what `role_of` does, and hold the row until the transaction ends."""
+    held = Role.objects.select_for_update(of=("self",), no_key=True)
+    role = held.filter(user_id=user_id, project_id=project_id).first()
+    return RoleName(role.name) if role else None
+
+
+def publishable_by(user: User) -> list[Project]:
+    """Return the projects that the person may upload to, by name."""
+    return list(
+        Project.objects.filter(
+            roles__user=user,
+            roles__name__in=UPLOADERS,
+            state=State.ACTIVE,
+        ).order_by("name"),
     )
-    return RoleName(name) if name else None
+
+
+def owned(name: NormalizedName, *, owner: User) -> Project:
+    """Return the project that the person owns, or raise `ProjectUnknown`: others' do not exist."""
+    project = Project.objects.filter(
+        name=name,
+        state=State.ACTIVE,
+        roles__user=owner,
+        roles__name=RoleName.OWNER,
+    ).first()
+    if project is None:
+        raise _unknown(name)
+    return project
+
+
+def roles_of(user_id: UUID) -> dict[str, RoleName]:
+    """Return what the person is to each project that is not released, by its display name."""
+    roles = (
+        Role.objects.filter(user_id=user_id)
+        .exclude(project__state=State.RELEASED)
+        .order_by("project__name")
+        .values_list("project__display_name", "name")
+    )
+    return {project: RoleName(name) for project, name in roles}
+
+
+def solely_owned(user_id: UUID) -> list[str]:
+    """Return the active projects that nobody who can act owns but this person, by name."""
+    others = Role.objects.filter(
+        project=OuterRef("pk"),
+        name=RoleName.OWNER,
+        user__state=PersonState.ACTIVE,
+    ).exclude(user_id=user_id)
+    owned = Project.objects.filter(
+        ~Exists(others),
+        state=State.ACTIVE,
+        roles__user_id=user_id,
+        roles__name=RoleName.OWNER,
+    )
+    return list(owned.order_by("name").values_list("display_name", flat=True))
+
+
+def has_other_owner(project: Project, user: User) -> bool:
+    """Whether anybody but `user` owns the project and can act."""
+    owners = Role.objects.filter(project=project, name=RoleName.OWNER)
+    return owners.filter(user__state=PersonState.ACTIVE).exclude(user=user).exists()
+
+
+def count() -> int:
+    return Project.objects.filter(state=State.ACTIVE).count()
 
 
 def with_owners() -> Iterable[Project]:

@@ -123,14 +123,17 @@ def add_file(project: Project, new: NewFile, *, actor: Actor, at: datetime) -> F
 
 
 @transaction.atomic
-def yank(release: Release, *, reason: str, actor: Actor, at: datetime) -> None:
-    """Tell installers to pass the release over unless it is pinned (PEP 592)."""
+def yank(release: Release, *, reason: str, actor: Actor, at: datetime) -> bool:
+    """Tell installers to pass the release over unless it is pinned (PEP 592).
+
+    Doing so twice is not an error: False, and the first reason stays.
+    """
     changed = Release.objects.filter(pk=release.pk, yanked_at=None).update(
         yanked_at=at,
         yanked_reason=reason,
     )
     if not changed:
-        return
+        return False
     projects.touch(release.project)
     audit.record(
         kinds.RELEASE_YANKED,
@@ -142,14 +145,15 @@ def yank(release: Release, *, reason: str, actor: Actor, at: datetime) -> None:
         version=release.version,
         reason=reason,
     )
+    return True
 
 
 @transaction.atomic
-def unyank(release: Release, *, actor: Actor, at: datetime) -> None:
-    """Take `yank` back. Doing so twice is not an error."""
+def unyank(release: Release, *, actor: Actor, at: datetime) -> bool:
+    """Take `yank` back. Doing so twice is not an error: False."""
     yanked = Release.objects.filter(pk=release.pk).exclude(yanked_at=None)
     if not yanked.update(yanked_at=None, yanked_reason=""):
-        return
+        return False
     projects.touch(release.project)
     audit.record(
         kinds.RELEASE_UNYANKED,
@@ -160,6 +164,7 @@ def unyank(release: Release, *, actor: Actor, at: datetime) -> None:
         project=release.project.name,
         version=release.version,
     )
+    return True
 
 
 def _release_for(project: Project, new: NewFile, *, actor: Actor, at: datetime) -> Release:

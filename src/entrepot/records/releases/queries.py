@@ -1,14 +1,17 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from packaging.version import Version
+from django.db.models import Sum
 
 from entrepot.errors import NotFound, Rule
+from entrepot.formats import versions
 from entrepot.formats.names import NormalizedName, shown
 from entrepot.records.projects import queries as projects
 from entrepot.records.projects.models import Project
 from entrepot.records.projects.queries import Reader
 from entrepot.records.releases.models import File, Release
+
+SHOWN_VERSIONS = 3
 
 
 class ReleaseUnknown(NotFound):
@@ -41,31 +44,39 @@ def contents(name: NormalizedName, *, reader: Reader) -> ProjectContents:
     files: dict[object, list[File]] = {}
     for file in File.objects.filter(project=project, deleted_at=None).order_by("filename"):
         files.setdefault(file.release_id, []).append(file)
-    releases = sorted(
-        Release.objects.filter(project=project, deleted_at=None).defer("description"),
-        key=lambda release: Version(release.version),
-        reverse=True,
-    )
     return ProjectContents(
         project,
-        tuple((release, tuple(files.get(release.id, ()))) for release in releases),
+        tuple((release, tuple(files.get(release.id, ()))) for release in _newest_first(project)),
     )
 
 
-def release(name: NormalizedName, canonical_version: str, *, reader: Reader) -> Release:
-    """Return one release as far as `reader` may see it, or raise why not."""
+def release(name: NormalizedName, version: str, *, reader: Reader) -> Release:
+    """Return one release, by any spelling of its version, as far as `reader` may see it.
+
+    Raises `ProjectUnknown` or `ReleaseUnknown`.
+    """
     project = projects.visible(name, reader=reader)
     found = Release.objects.filter(
         project=project,
-        canonical_version=canonical_version,
+        canonical_version=versions.canonical(version),
         deleted_at=None,
     ).first()
     if found is None:
+        newest = [release.version for release in _newest_first(project)[:SHOWN_VERSIONS]]
         raise ReleaseUnknown(
-            f"The project {project.display_name} has no release {shown(canonical_version)}.",
+            f"The project {project.display_name} has no release {shown(version)}; its newest: "
+            f"{', '.join(newest) or 'none'}.",
             field="version",
         )
     return found
+
+
+def _newest_first(project: Project) -> list[Release]:
+    return sorted(
+        Release.objects.filter(project=project, deleted_at=None).defer("description"),
+        key=lambda release: versions.parse(release.version),
+        reverse=True,
+    )
 
 
 def download(filename: str, *, sha256: str, reader: Reader) -> File:
@@ -100,14 +111,33 @@ def count_files() -> int:
     return File.objects.filter(deleted_at=None).count()
 
 
-def stored_files() -> Iterable[tuple[str, int]]:
-    """Return storage key and size in bytes of every file row."""
-    return File.objects.filter(deleted_at=None).values_list("storage_key", "size").iterator()
+def count_bytes() -> int:
+    return File.objects.filter(deleted_at=None).aggregate(total=Sum("size"))["total"] or 0
 
 
-def file(name: NormalizedName, canonical_version: str, filename: str, *, reader: Reader) -> File:
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What a file's row says of its object: key, size in bytes, and if metadata lies beside it."""
+
+    key: str
+    size: int
+    filename: str
+    has_metadata: bool
+
+
+def stored_files() -> Iterator[StoredFile]:
+    """Yield what storage must hold of every file."""
+    files = File.objects.filter(deleted_at=None)
+    rows = files.values_list("storage_key", "size", "filename", "metadata_sha256")
+    return (
+        StoredFile(key, size, filename, bool(digest))
+        for key, size, filename, digest in rows.iterator()
+    )
+
+
+def file(name: NormalizedName, version: str, filename: str, *, reader: Reader) -> File:
     """Return one file of a release as far as `reader` may have it, or raise why not."""
-    of = release(name, canonical_version, reader=reader)
+    of = release(name, version, reader=reader)
     found = File.objects.filter(release=of, filename=filename, deleted_at=None).first()
     if found is None:
         raise FileUnknown(f"Release {of.version} has no file {shown(filename)}.")

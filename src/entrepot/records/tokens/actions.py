@@ -1,5 +1,4 @@
 import hashlib
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from django.db.models import F
 from entrepot.errors import Conflict, Forbidden, Malformed, Rule
 from entrepot.formats import keys, macaroons
 from entrepot.formats.names import normalize, shown
+from entrepot.formats.networks import network_of
 from entrepot.records.accounts.models import User
 from entrepot.records.audit import actions as audit
 from entrepot.records.audit import kinds
@@ -18,10 +18,12 @@ from entrepot.records.instance.models import Instance
 from entrepot.records.projects import actions as project_actions
 from entrepot.records.projects import queries as project_queries
 from entrepot.records.projects.models import UPLOADERS, Project
-from entrepot.records.tokens.models import Token, TokenNetwork, TokenUse
+from entrepot.records.tokens import queries
+from entrepot.records.tokens.models import Token, TokenBlock, TokenNetwork, TokenUse
 
 KEPT_USES = 50
 MAX_DESCRIPTION_LENGTH = 100
+MAX_REASON_LENGTH = 200
 MAX_PROJECTS = 200
 
 
@@ -38,6 +40,14 @@ class InvalidDescription(Malformed):
         "invalid-token-description",
         f"A token's description is one line of 1 to {MAX_DESCRIPTION_LENGTH} characters.",
         "Say where the token will be used, such as 'release workflow of left-pad'.",
+    )
+
+
+class InvalidReason(Malformed):
+    rule = Rule(
+        "invalid-revocation-reason",
+        f"The reason of a revocation is one line of at most {MAX_REASON_LENGTH} characters.",
+        "Say it in fewer words.",
     )
 
 
@@ -67,59 +77,54 @@ class Use:
     result: str
 
 
-@transaction.atomic
-def create_for_projects(
-    owner: User,
-    description: str,
-    *,
-    project_names: Sequence[str],
-    minter: "Minter",
-    actor: Actor,
-    at: datetime,
-) -> tuple[Token, str]:
-    """Make a token for these projects, for the whole account if there are none.
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """What somebody wants of a token: for these projects, or for the whole account if none.
 
-    A project that does not exist yet is made, empty, for the token's owner.
+    `projects_per_hour` limits how many projects its making may make; None is for the operator.
     """
-    return create(
-        owner,
-        description,
-        projects=[_project(name, owner, actor=actor, at=at) for name in project_names],
-        minter=minter,
-        actor=actor,
-        at=at,
-    )
+
+    description: str
+    project_names: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+    projects_per_hour: int | None = None
 
 
+@transaction.atomic
 def create(
     owner: User,
-    description: str,
+    new: NewToken,
     *,
-    projects: Sequence[Project],
     minter: "Minter",
     actor: Actor,
     at: datetime,
 ) -> tuple[Token, str]:
     """Make a token that may upload; return its row and its text, which nothing can show again.
 
-    It reaches every project of its owner, or with `projects` those and no other.
+    A project that does not exist yet is made, empty, for the token's owner.
     """
-    caveats = _issued_caveats(owner, projects)
+    if len(new.project_names) > MAX_PROJECTS:
+        raise TooManyProjects(f"{len(new.project_names)} projects are too many for one token.")
+    projects = [
+        _project(name, owner, per_hour=new.projects_per_hour, actor=actor, at=at)
+        for name in new.project_names
+    ]
+    caveats = _issued_caveats(owner, projects, new.expires_at, at=at)
     token = Token(
         owner=owner,
-        description=_parse_description(description),
+        description=_parse_description(new.description),
         prefix=minter.instance.token_prefix,
         location=minter.instance.token_location,
         key_id=minter.key.id,
         caveats=[caveat.to_bytes().decode() for caveat in caveats],
         created_at=at,
+        expires_at=new.expires_at,
         made_by_kind=actor.kind,
         made_by_id=actor.id,
         made_by_name=actor.name,
         made_with=actor.credential_kind,
     )
-    with transaction.atomic():
-        _store(token, scope=[project.name for project in projects], actor=actor, at=at)
+    _store(token, scope=[project.name for project in projects], actor=actor, at=at)
     return token, minter.mint(token, caveats)
 
 
@@ -143,6 +148,8 @@ class Minter:
 @transaction.atomic
 def revoke(token: Token, *, why: str, actor: Actor, at: datetime) -> bool:
     """Make `token` useless from now on; False if it was already. Twice is not an error."""
+    if len(why) > MAX_REASON_LENGTH or not why.isprintable():
+        raise InvalidReason(f"{shown(why)}, of {len(why)} characters, is no reason.", field="why")
     changed = Token.objects.filter(pk=token.pk, revoked_at=None).update(
         revoked_at=at,
         revoked_by=actor.name,
@@ -163,8 +170,29 @@ def revoke(token: Token, *, why: str, actor: Actor, at: datetime) -> bool:
 
 
 @transaction.atomic
-def record_use(token: Token, use: Use, *, at: datetime) -> None:
-    """Count one use; uses from one network by one client are counted together."""
+def revoke_all(owner: User, *, why: str, actor: Actor, at: datetime) -> None:
+    """Revoke every token of `owner`, each with its entry."""
+    for token in Token.objects.filter(owner=owner, revoked_at=None).order_by("created_at", "id"):
+        revoke(token, why=why, actor=actor, at=at)
+
+
+@transaction.atomic
+def forget_owner(owner: User) -> None:
+    """Keep of the tokens of `owner`, who is to be erased, neither name nor addresses."""
+    theirs = Token.objects.filter(owner=owner)
+    theirs.filter(made_by_id=str(owner.id)).update(made_by_name="")
+    theirs.filter(revoked_by=owner.username).update(revoked_by="")
+    TokenUse.objects.filter(token__owner=owner).delete()
+    TokenNetwork.objects.filter(token__owner=owner).delete()
+
+
+@transaction.atomic
+def record_use(token: Token, use: Use, *, actor: Actor, at: datetime) -> None:
+    """Count one use; uses from one network by one client are counted together.
+
+    The first use ever, and later the first from each network, is an entry too, whatever became of
+    the use: somebody holds the token there. One that is revoked is in vain, and no entry.
+    """
     network = network_of(use.address)
     seen, is_new = TokenUse.objects.get_or_create(
         token=token,
@@ -180,26 +208,28 @@ def record_use(token: Token, use: Use, *, at: datetime) -> None:
         count=F("count") + 1,
     )
     if is_new:
-        digest = hashlib.sha256(bytes(token.salt) + network.encode()).digest()
-        TokenNetwork.objects.get_or_create(token=token, digest=digest)
+        _note_network(token, use, network, actor=actor, at=at)
         _keep_newest_uses(token)
 
 
-def network_of(address: str) -> str:
-    """Return the network that stands for `address`: its /24 (IPv4) or /48 (IPv6)."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    prefix = 24 if parsed.version == 4 else 48  # noqa: PLR2004 (the version of the protocol)
-    return str(ipaddress.ip_network((parsed, prefix), strict=False))
-
-
-def _project(display_name: str, owner: User, *, actor: Actor, at: datetime) -> Project:
+def _project(
+    display_name: str,
+    owner: User,
+    *,
+    per_hour: int | None,
+    actor: Actor,
+    at: datetime,
+) -> Project:
     name = normalize(display_name)
     known = project_queries.taken(name)
     if known is None:
-        return project_actions.create(display_name, owner=owner, actor=actor, at=at)
+        return project_actions.create(
+            display_name,
+            owner=owner,
+            actor=actor,
+            at=at,
+            per_hour=per_hour,
+        )
     if project_queries.role_of(owner.id, project_id=known.id) not in UPLOADERS:
         raise NotTheirProject(
             f"{owner.username} is neither owner nor maintainer of {shown(known.display_name)}.",
@@ -208,16 +238,24 @@ def _project(display_name: str, owner: User, *, actor: Actor, at: datetime) -> P
     return known
 
 
-def _issued_caveats(owner: User, projects: Sequence[Project]) -> list[macaroons.Caveat]:
-    if not projects:
-        return [macaroons.RequestUser(owner.id)]
-    if len(projects) > MAX_PROJECTS:
-        raise TooManyProjects(f"{len(projects)} projects are too many for one token.")
-    # Names for people and their tools; ids so that a name given anew is another project.
-    return [
-        macaroons.ProjectNames(tuple(project.name for project in projects)),
-        macaroons.ProjectIds(tuple(project.id for project in projects)),
-    ]
+def _issued_caveats(
+    owner: User,
+    projects: Sequence[Project],
+    expires_at: datetime | None,
+    *,
+    at: datetime,
+) -> list[macaroons.Caveat]:
+    caveats: list[macaroons.Caveat] = [macaroons.RequestUser(owner.id)]
+    if projects:
+        # Names for people and their tools; ids so that a name given anew is another project.
+        caveats = [
+            macaroons.ProjectNames(tuple(project.name for project in projects)),
+            macaroons.ProjectIds(tuple(project.id for project in projects)),
+        ]
+    if expires_at is not None:
+        bounds = [int(moment.timestamp()) for moment in (expires_at, at)]
+        caveats.append(macaroons.Expiration(not_after=bounds[0], not_before=bounds[1]))
+    return caveats
 
 
 def _parse_description(text: str) -> str:
@@ -251,7 +289,28 @@ def _store(token: Token, *, scope: list[str], actor: Actor, at: datetime) -> Non
         at=at,
         owner=str(token.owner.id),
         scope=scope,
-        expires_at=None,
+        expires_at=token.expires_at.isoformat() if token.expires_at else None,
+    )
+
+
+def _note_network(token: Token, use: Use, network: str, *, actor: Actor, at: datetime) -> None:
+    current = queries.locked(token.id)  # held, so that of two first uses at once one is the first
+    was_used = TokenNetwork.objects.filter(token=token).exists()
+    digest = hashlib.sha256(bytes(token.salt) + network.encode()).digest()
+    _, is_new = TokenNetwork.objects.get_or_create(token=token, digest=digest)
+    if not is_new or current is None or current.revoked_at is not None:
+        return
+    kind = kinds.TOKEN_NEW_NETWORK if was_used else kinds.TOKEN_FIRST_USED
+    audit.record(
+        kind,
+        token.id,
+        label=token.description,
+        actor=actor,
+        at=at,
+        owner=str(token.owner_id),
+        project=use.project,
+        client=use.client,
+        **({"network": network} if was_used else {}),
     )
 
 
@@ -259,3 +318,42 @@ def _keep_newest_uses(token: Token) -> None:
     newest = TokenUse.objects.filter(token=token).order_by("-last_used_at", "-pk")
     superfluous = list(newest.values_list("pk", flat=True)[KEPT_USES:])
     TokenUse.objects.filter(pk__in=superfluous).delete()
+
+
+@transaction.atomic
+def block(token: Token, project: Project, *, actor: Actor, at: datetime) -> None:
+    """Keep `token` from `project`, whatever its scope says. Doing so twice is not an error."""
+    _, is_new = TokenBlock.objects.get_or_create(
+        token=token,
+        project=project,
+        defaults={"blocked_by": actor.name, "blocked_at": at},
+    )
+    if is_new:
+        _record_block(kinds.TOKEN_BLOCKED, token, project, actor=actor, at=at)
+
+
+@transaction.atomic
+def unblock(token: Token, project: Project, *, actor: Actor, at: datetime) -> None:
+    """Take `block` back. Doing so twice is not an error."""
+    deleted, _ = TokenBlock.objects.filter(token=token, project=project).delete()
+    if deleted:
+        _record_block(kinds.TOKEN_UNBLOCKED, token, project, actor=actor, at=at)
+
+
+def _record_block(
+    kind: kinds.Kind,
+    token: Token,
+    project: Project,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    audit.record(
+        kind,
+        token.id,
+        label=token.description,
+        actor=actor,
+        at=at,
+        owner=str(token.owner_id),
+        project=project.name,
+    )

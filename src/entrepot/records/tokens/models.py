@@ -4,6 +4,7 @@ import uuid
 from django.db import models
 
 from entrepot.records.accounts.models import User
+from entrepot.records.projects.models import Project
 
 SALT_BYTES = 32
 
@@ -93,3 +94,20 @@ class TokenNetwork(models.Model):
 
     def __str__(self) -> str:
         return f"a network of {self.token_id}"
+
+
+class TokenBlock(models.Model):
+    """A project's owner keeps a token from the project; it stays good for others."""
+
+    token = models.ForeignKey(Token, on_delete=models.PROTECT, related_name="blocks")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="token_blocks")
+    blocked_by = models.CharField(max_length=64)
+    blocked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "project"], name="token_block_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token_id} kept from {self.project_id}"

@@ -1,26 +1,27 @@
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from entrepot import errors
 from entrepot.records.projects import queries as projects
+from entrepot.web.gate import Who, gate
 from entrepot.web.requests import reader_of
 
 SHOWN_PROJECTS = 200
 
 
-@require_safe
+@gate(Who.ANYONE)
 def welcome(request: HttpRequest) -> HttpResponse:
     listed = projects.listed(reader=reader_of(request))
     return render(request, "home/welcome.html", {"projects": list(listed[:SHOWN_PROJECTS])})
 
 
-@require_safe
+@gate(Who.ANYONE)
 def upload_address(request: HttpRequest) -> HttpResponse:
     return render(request, "home/upload_address.html")
 
 
-@require_safe
+@gate(Who.ANYONE)
 def refusals(request: HttpRequest) -> HttpResponse:
     rules = sorted(errors.REGISTRY.values(), key=lambda rule: rule.code)
     return render(request, "home/refusals.html", {"rules": rules})
@@ -32,6 +33,17 @@ def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
     return render(request, "home/not_found.html", status=404)
+
+
+def refused(request: HttpRequest, error: errors.EntrepotError, *, status: int) -> HttpResponse:
+    """Say what was refused, by which rule, and what to do."""
+    return render(request, "home/refused.html", {"refusal": error.refusal}, status=status)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """Say why a form was not taken: its browser sent no cookie, or another one."""
+    has_cookie = settings.CSRF_COOKIE_NAME in request.COOKIES
+    return render(request, "home/form_refused.html", {"has_cookie": has_cookie}, status=403)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

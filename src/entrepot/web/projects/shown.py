@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from packaging.version import Version
-
 from entrepot.flows.index import file_path
+from entrepot.formats import versions
 from entrepot.records.releases.models import File, Release
 from entrepot.records.releases.queries import ProjectContents
+
+SHOWN_DESCRIPTION = 256 * 1024
+"""How many characters of a description stand on a page; the file has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,18 @@ class ShownFile:
 class ShownRelease:
     release: Release
     files: tuple[ShownFile, ...]
+    description: str
+    is_cut: bool
 
     @classmethod
     def of(cls, release: Release, files: tuple[File, ...]) -> "ShownRelease":
-        return cls(release, tuple(ShownFile(file, file_path(file)) for file in files))
+        description = release.description
+        return cls(
+            release,
+            tuple(ShownFile(file, file_path(file)) for file in files),
+            description[:SHOWN_DESCRIPTION],
+            is_cut=len(description) > SHOWN_DESCRIPTION,
+        )
 
 
 def newest(contents: ProjectContents) -> ShownRelease | None:
@@ -35,8 +45,8 @@ def newest(contents: ProjectContents) -> ShownRelease | None:
             candidates,
             key=lambda candidate: (
                 candidate[0].yanked is False,
-                not Version(candidate[0].version).is_prerelease,
-                Version(candidate[0].version),
+                not versions.parse(candidate[0].version).is_prerelease,
+                versions.parse(candidate[0].version),
             ),
         ),
     )

@@ -1,18 +1,18 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
-from packaging.utils import canonicalize_version
 
 from entrepot.errors import Malformed, NotFound
 from entrepot.flows.index import file_path
+from entrepot.formats.distributions import Filename
 from entrepot.formats.names import normalize
 from entrepot.records.projects import queries as projects
 from entrepot.records.releases import queries as releases
+from entrepot.web.gate import Who, gate
 from entrepot.web.projects.shown import ShownRelease, newest
 from entrepot.web.requests import reader_of
 
 
-@require_safe
+@gate(Who.ANYONE)
 def project(request: HttpRequest, name: str) -> HttpResponse:
     normalized = normalize(name)
     if name != normalized:
@@ -25,10 +25,10 @@ def project(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-@require_safe
+@gate(Who.ANYONE)
 def release(request: HttpRequest, name: str, version: str) -> HttpResponse:
     normalized = normalize(name)
-    found = releases.release(normalized, canonicalize_version(version), reader=reader_of(request))
+    found = releases.release(normalized, version, reader=reader_of(request))
     if (name, version) != (normalized, found.version):
         return redirect("release", normalized, found.version, permanent=True)
     contents = releases.contents(normalized, reader=reader_of(request))
@@ -44,18 +44,18 @@ def release(request: HttpRequest, name: str, version: str) -> HttpResponse:
     )
 
 
-@require_safe
+@gate(Who.ANYONE)
 def file(request: HttpRequest, name: str, version: str, filename: str) -> HttpResponse:
     found = releases.file(
         normalize(name),
-        canonicalize_version(version),
-        filename,
+        version,
+        Filename.parse(filename).text,
         reader=reader_of(request),
     )
     return redirect(file_path(found))
 
 
-@require_safe
+@gate(Who.ANYONE)
 def uploaded_release(request: HttpRequest, name: str, version: str) -> HttpResponse:
     """Send on from the address that hatch prints after an upload, or explain the address."""
     try:
@@ -63,7 +63,7 @@ def uploaded_release(request: HttpRequest, name: str, version: str) -> HttpRespo
         projects.visible(normalized, reader=reader_of(request))
         found = releases.release(
             normalized,
-            canonicalize_version(version),
+            version,
             reader=reader_of(request),
         )
     except (NotFound, Malformed):

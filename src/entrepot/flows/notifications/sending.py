@@ -1,0 +1,66 @@
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from entrepot.flows.notifications.letters import LETTERS, TO_EVERY_ADDRESS
+from entrepot.flows.notifications.wording import News, Site
+from entrepot.records.accounts import queries as accounts
+from entrepot.records.audit import actions as trail
+from entrepot.records.audit import queries as audit
+from entrepot.records.audit.models import Entry, EntryPersonal
+from entrepot.records.instance import locks
+from entrepot.records.limits import actions as limits
+from entrepot.records.mails import actions as mails
+from entrepot.records.mails.texts import Sealer
+
+CURSOR = "notifications"
+LETTERS_A_DAY = 10
+"""How many letters of one kind about one thing: a token on many machines fills no mailbox."""
+
+
+def send_due(*, sealer: Sealer, site: Site, at: datetime, limit: int = 100) -> int:
+    """Queue a mail about each new entry that somebody is to hear of; return how many were read.
+
+    The cursor moves in the transaction that queues the mails: whatever is interrupted was not
+    done at all, and no entry is written about twice.
+    """
+    if not audit.entries_after(audit.position_of(CURSOR), limit=1):
+        return 0  # and no write lock taken
+    with transaction.atomic():
+        locks.hold_in_transaction(CURSOR)
+        entries = audit.entries_after(audit.position_of(CURSOR), limit=limit)
+        for logged in entries:
+            if logged.personal is not None:
+                _notify(News(logged.entry, logged.personal, site, at), sealer=sealer)
+        if entries:
+            trail.advance(CURSOR, entries[-1].position)
+    return len(entries)
+
+
+def _notify(news: News, *, sealer: Sealer) -> None:
+    write = LETTERS.get(news.entry.kind)
+    person = _concerned(news.entry, news.personal)
+    addresses = _addresses(news, person) if write and person else []
+    if write is None or not addresses:
+        return
+    text = write(news)
+    for address in addresses:
+        mails.queue(address, text.subject, text.body, sealer=sealer, at=news.at)
+
+
+def _concerned(entry: Entry, personal: EntryPersonal) -> str | None:
+    """Return the id of the person whom an entry is about: themself, or the owner of a thing."""
+    return entry.subject_id if entry.subject_kind == "user" else personal.details.get("owner")
+
+
+def _addresses(news: News, person: str) -> list[str]:
+    """Return where the person is to hear of it; nowhere once they have heard enough today."""
+    if news.entry.kind in TO_EVERY_ADDRESS:
+        return accounts.verified_addresses(person)
+    address = accounts.verified_address(person)
+    return [address] if address and _is_within_limit(news) else []
+
+
+def _is_within_limit(news: News) -> bool:
+    key = f"letters {news.entry.kind} {news.entry.subject_id}"
+    return limits.take(key, limit=LETTERS_A_DAY, per=timedelta(days=1), at=news.at)

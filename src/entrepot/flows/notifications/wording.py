@@ -1,0 +1,92 @@
+"""How a letter is made: what happened, the facts line by line, what to do, and who writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from entrepot.records.audit.models import Entry, EntryPersonal
+from entrepot.records.mails.texts import Text
+
+SHOWN_CHARACTERS = 200
+
+Fact = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The index that writes: its name, and the public address, which alone may stand in links."""
+
+    name: str
+    url: str | None
+
+    def page(self, path: str, instead: str) -> str:
+        """Return the address of a page, or words for it where no address is known."""
+        return f"{self.url}{path}" if self.url else instead
+
+    def tokens_page(self) -> str:
+        return self.page("/account/tokens/", gettext("your account's tokens page"))
+
+    def account_page(self) -> str:
+        return self.page("/account/", gettext("your account's page"))
+
+    def reset_page(self) -> str:
+        return self.page("/account/password/reset/", gettext("the page for forgotten passwords"))
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One entry that somebody is told of, and when they are told."""
+
+    entry: Entry
+    personal: EntryPersonal
+    site: Site
+    at: datetime
+
+    @property
+    def actor(self) -> str:
+        return plain(self.personal.actor_name)
+
+    @property
+    def subject(self) -> str:
+        return plain(self.personal.subject_name)
+
+    def detail(self, name: str) -> str:
+        return plain(self.personal.details.get(name) or "")
+
+    def whence(self) -> list[Fact]:
+        """Return from where, and with what, it was done; of others' whereabouts nothing is told."""
+        if self.entry.actor_id not in {self.entry.subject_id, self.personal.details.get("owner")}:
+            return []
+        return [
+            (gettext("From"), plain(self.personal.address)),
+            (gettext("With"), self.detail("client") or plain(self.personal.user_agent)),
+        ]
+
+
+def letter(
+    news: News,
+    *,
+    subject: str,
+    happened: str,
+    facts: Sequence[Fact],
+    advice: str,
+) -> Text:
+    parts = [
+        happened % {"site": news.site.name},
+        "\n".join(f"{label}: {value}" for label, value in facts if value),
+        advice,
+        "\n".join(filter(None, ["-- ", news.site.name, news.site.url])),
+    ]
+    return Text(subject, "\n\n".join(parts) + "\n")
+
+
+def moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def plain(text: str) -> str:
+    """Return what somebody else chose as part of one line: none of it looks like our words."""
+    printable = "".join(character if character.isprintable() else " " for character in text)
+    return printable[:SHOWN_CHARACTERS].strip()

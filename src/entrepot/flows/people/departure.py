@@ -1,0 +1,58 @@
+"""What becomes of what is a person's, when the account is deleted or erased."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from entrepot.errors import Conflict, Rule
+from entrepot.formats.names import shown
+from entrepot.records.accounts import actions as accounts
+from entrepot.records.accounts.models import State, User
+from entrepot.records.audit.actors import Actor
+from entrepot.records.instance import locks
+from entrepot.records.projects import queries as projects
+from entrepot.records.sessions import actions as sessions
+from entrepot.records.tokens import actions as tokens
+
+NAMED_PROJECTS = 3
+
+
+class SoleOwner(Conflict):
+    rule = Rule(
+        "sole-owner",
+        "A project has an owner who can act: its only one does not leave.",
+        "Make somebody else an owner of each of these projects first, or delete them.",
+    )
+
+
+@transaction.atomic
+def delete_account(user: User, *, actor: Actor, at: datetime) -> None:
+    """Do what `user` asks for: the account is empty, its tokens useless; the name is kept."""
+    _let_go(user, actor=actor, at=at)
+    accounts.delete(user, actor=actor, at=at)
+
+
+@transaction.atomic
+def erase(user: User, *, actor: Actor, at: datetime) -> str:
+    """Forget who `user` was, deleted before or not; return what stands in the name's place."""
+    _let_go(user, actor=actor, at=at)
+    tokens.forget_owner(user)
+    return accounts.erase(user, actor=actor, at=at)
+
+
+def _let_go(user: User, *, actor: Actor, at: datetime) -> None:
+    # Two owners of one project may leave at the same moment: then the second stays.
+    locks.hold_in_transaction("departures")
+    # Tokens before the question: an upload under way ends first, and its new project counts.
+    tokens.revoke_all(user, why="the account was deleted", actor=actor, at=at)
+    if user.state != State.DELETED:
+        _require_other_owners(user)
+    sessions.forget(user)
+
+
+def _require_other_owners(user: User) -> None:
+    owned = projects.solely_owned(user.id)
+    if owned:
+        names = ", ".join(shown(name) for name in owned[:NAMED_PROJECTS])
+        more = f" and {len(owned) - NAMED_PROJECTS} more" if len(owned) > NAMED_PROJECTS else ""
+        raise SoleOwner(f"{user.username} is the only active owner of {names}{more}.")

@@ -1,0 +1,175 @@
+"""How people come: the first administrator by a code, others by invitation or sign-up."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from entrepot.errors import Forbidden, Gone, Rule
+from entrepot.flows.access import tries
+from entrepot.flows.access.tries import Limit
+from entrepot.flows.people.passwords import PasswordPolicy
+from entrepot.records.accounts import actions as accounts
+from entrepot.records.accounts import queries
+from entrepot.records.accounts.actions.creation import NewAccount
+from entrepot.records.accounts.models import User
+from entrepot.records.audit import actions as audit
+from entrepot.records.audit import kinds
+from entrepot.records.audit.actors import Actor
+from entrepot.records.mails import actions as mails
+from entrepot.records.mails.texts import Sealer
+from entrepot.records.tickets import actions as tickets
+from entrepot.records.tickets import queries as ticket_queries
+
+SETUP = "setup"
+INVITATION = "invitation"
+SETUP_LIVES = timedelta(days=7)
+INVITATION_LIVES = timedelta(days=7)
+INVITATIONS_PER_HOUR = 20
+HOUR = timedelta(hours=1)
+
+
+class SetUpAlready(Gone):
+    rule = Rule(
+        "set-up-already",
+        "An index is set up once, while it has no account.",
+        "Sign in, or ask an administrator for an invitation.",
+    )
+
+
+class InvitingClosed(Forbidden):
+    rule = Rule(
+        "inviting-closed",
+        "Where sign-up is closed, administrators alone invite (ENTREPOT_SIGN_UP).",
+        "Ask an administrator to invite whom you have in mind.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What somebody chooses for an account of their own; `email` was verified by the way here."""
+
+    name: str
+    email: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Whom to invite, and in which words of this index: its name, and its address in links."""
+
+    email: str
+    site_name: str
+    site_url: str
+    lets_members_invite: bool
+
+
+def offer_setup(at: datetime) -> str | None:
+    """Return a new code that makes the first administrator; None where there is an account."""
+    if queries.has_anybody():
+        return None
+    tickets.withdraw(SETUP, "instance")
+    return tickets.issue(SETUP, "instance", lives=SETUP_LIVES, at=at)
+
+
+def found_administrator(
+    code: str,
+    newcomer: Newcomer,
+    *,
+    passwords: PasswordPolicy,
+    actor: Actor,
+    at: datetime,
+) -> User:
+    """Make the first account, an administrator's, for whoever holds the code of the start."""
+    if queries.has_anybody():
+        raise SetUpAlready("This index has an account already.")
+    ticket_queries.find(SETUP, code, at=at)
+    account = _judged(newcomer, passwords, is_administrator=True)
+    with transaction.atomic():
+        tickets.redeem(SETUP, code, at=at)
+        return accounts.store_user(account, actor=actor, at=at)
+
+
+def invite(
+    inviter: User,
+    invitation: Invitation,
+    *,
+    sealer: Sealer,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Send an invitation; whether the address has an account already shows in the letter alone."""
+    if not (inviter.is_administrator or invitation.lets_members_invite):
+        raise InvitingClosed(f"{inviter.username} is no administrator.")
+    limit = Limit(f"invitations of {inviter.id}", INVITATIONS_PER_HOUR, HOUR)
+    tries.require([limit], at=at)
+    email = accounts.parse_address(invitation.email)
+    with transaction.atomic():
+        subject, body = _letter(inviter, invitation, email, at=at)
+        mails.queue(email, subject, body, sealer=sealer, at=at)
+        audit.record(
+            kinds.USER_INVITED,
+            inviter.id,
+            label=inviter.username,
+            actor=actor,
+            at=at,
+            address=email,
+        )
+
+
+def accept_invitation(
+    secret: str,
+    name: str,
+    password: str,
+    *,
+    passwords: PasswordPolicy,
+    actor: Actor,
+    at: datetime,
+) -> User:
+    """Make the account that an invitation offers; its link proves the address."""
+    ticket = ticket_queries.find(INVITATION, secret, at=at)
+    newcomer = Newcomer(name, (ticket.data or {})["email"], password)
+    account = _judged(newcomer, passwords, is_administrator=False)
+    with transaction.atomic():
+        tickets.redeem(INVITATION, secret, at=at)
+        return accounts.store_user(account, actor=actor, at=at)
+
+
+def _judged(
+    newcomer: Newcomer,
+    passwords: PasswordPolicy,
+    *,
+    is_administrator: bool,
+) -> NewAccount:
+    """Return the account that could be made; what is wrong with it must not cost the ticket."""
+    passwords.require(newcomer.password, words=(newcomer.name, newcomer.email))
+    return accounts.prepare_user(
+        newcomer.name,
+        email=newcomer.email,
+        password=newcomer.password,
+        is_administrator=is_administrator,
+    )
+
+
+def _letter(inviter: User, invitation: Invitation, email: str, *, at: datetime) -> tuple[str, str]:
+    site = {"site": invitation.site_name, "name": inviter.username}
+    subject = gettext("Invitation to %(site)s") % site
+    if queries.signing_in_as(email) is not None:
+        body = gettext(
+            "%(name)s invites you to %(site)s, a Python package index. You have an account there "
+            "already: just sign in.",
+        )
+        return subject, f"{body % site}\n\n{invitation.site_url}/account/login/\n"
+    secret = tickets.issue(
+        INVITATION,
+        inviter.id,
+        lives=INVITATION_LIVES,
+        at=at,
+        data={"email": email},
+    )
+    body = gettext(
+        "%(name)s invites you to %(site)s, a Python package index. This link makes your account. "
+        "It works once, for seven days. If you do not know what this is about, ignore it.",
+    )
+    return subject, f"{body % site}\n\n{invitation.site_url}/invitation/{secret}/\n"

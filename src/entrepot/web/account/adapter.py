@@ -1,0 +1,157 @@
+"""allauth's account flows, as this index wants them: its names, its limits, its mail."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from entrepot.errors import EntrepotError
+from entrepot.flows.access import tries
+from entrepot.flows.access.tries import TooManyTries, Try
+from entrepot.records.accounts import actions as accounts_actions
+from entrepot.records.accounts import names
+from entrepot.records.accounts import queries as accounts
+from entrepot.records.accounts.models import User
+from entrepot.records.mails import actions as mails
+from entrepot.records.sessions import queries as sessions
+from entrepot.web.parts import keys, passwords
+from entrepot.web.requests import caller_of, now
+
+DECOY = ""
+"""The address of a mail to nobody, written so that an unknown address takes as long as a known."""
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """What allauth asks of the site around it."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+        "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
+        "username_taken": _("This user name is taken. Choose another one."),
+        "username_password_mismatch": _("There is nobody with this name and this password."),
+        "email_password_mismatch": _("There is nobody with this address and this password."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
+        return bool(settings.ENTREPOT.sign_up == "open")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return caller_of(request).address
+
+    # What people choose
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:  # noqa: FBT001, FBT002  # as above
+        try:
+            name = names.parse(username)
+        except EntrepotError as invalid:
+            raise ValidationError(
+                _(
+                    "A user name has up to 64 letters a to z, digits, dots, hyphens and low lines, "
+                    "and starts and ends with a letter or digit.",
+                ),
+            ) from invalid
+        return super().clean_username(name, shallow)
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        words = [user.get_username()] if user is not None else []
+        try:
+            passwords().require(password, words=words)
+        except EntrepotError as unsuitable:
+            raise ValidationError(unsuitable.refusal.sentence) from unsuitable
+        return password
+
+    def save_user(
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        form: BaseForm,
+        commit: bool = True,  # noqa: FBT001, FBT002  # allauth's signature
+    ) -> AbstractBaseUser:
+        """Keep the account under its name for ever; the form has judged all but a race for it."""
+        saved = super().save_user(request, user, form, commit=False)
+        if commit and isinstance(saved, User):
+            accounts_actions.store_signed_up(saved)
+        return saved
+
+    # Guesses
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401  # as above
+        login = str(credentials.get("username") or credentials.get("email") or "")
+        known = accounts.signing_in_as(login)
+        caller = caller_of(request)
+        try:
+            request.entrepot_try = tries.begin(  # type: ignore[attr-defined]  # read below
+                "sign-in",
+                str(known.id) if known else login.lower(),
+                address=caller.address,
+                is_known_network=sessions.knows_network(known, caller.address),
+                at=now(),
+            )
+        except TooManyTries as too_many:
+            raise self.validation_error("too_many_login_attempts") from too_many
+
+    def authenticate(
+        self,
+        request: HttpRequest,
+        **credentials: Any,  # noqa: ANN401  # as above
+    ) -> AbstractBaseUser | None:
+        user = super().authenticate(request, **credentials)
+        counted: Try = request.entrepot_try  # type: ignore[attr-defined]  # set above
+        if user is not None:
+            counted.was_no_guess()
+        return user
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Nothing of allauth's was counted."""
+
+    def post_login(
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        **kwargs: Any,  # noqa: ANN401  # as above
+    ) -> HttpResponse:
+        """Whoever has just shown all factors need not show one again to go on."""
+        record_authentication(request, user, method="sign-in", reauthenticated=True)
+        return super().post_login(request, user, **kwargs)
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:  # noqa: ARG002  # as above
+        return reverse("account_email")
+
+    # Mail
+
+    def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
+        """Queue the mail: writing it takes as long as sending it may, sending may fail."""
+        caller = caller_of(request_now())
+        facts = {"timestamp": now(), "ip": caller.address, "user_agent": caller.user_agent}
+        letter = self.render_mail(template_prefix, email, {**context, **facts})
+        is_decoy = template_prefix == "account/email/unknown_account"
+        mails.queue(
+            DECOY if is_decoy else email,
+            subject=str(letter.subject),
+            body=str(letter.body),
+            sealer=keys(),
+            at=now(),
+        )
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"[{settings.ENTREPOT.site_name}] {subject}"
+
+    def get_from_email(self) -> str:
+        return ""  # the mailer knows who sends
+
+
+def request_now() -> HttpRequest:
+    """Return the request that allauth handles; forms of allauth do not get it."""
+    request: HttpRequest = context.request
+    return request

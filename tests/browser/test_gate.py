@@ -1,0 +1,177 @@
+"""Every route of the pages, by everyone who may ask, by every method: what passes the gate."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import APIResponse, BrowserContext
+from tests.browser.people import PASSWORD, Person
+from tests.depots import Depot
+from tests.pages import gate_of, routes
+from tests.uploads import Wheel, publish
+
+from entrepot.web.gate import Who
+
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+NOBODY = "anonymous"
+
+
+ROUTES = routes()
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everyone who may ask, each in a browser of their own, and what Alice has."""
+
+    depot: Depot
+    people: dict[str, BrowserContext]
+    token_id: str
+    address_of: Callable[[str], str]
+
+    def ask(self, who: str, method: str, path: str) -> APIResponse:
+        context = self.people[who]
+        cookies = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
+        headers = {"X-CSRFToken": cookies.get("form", ""), "Origin": self.depot.url}
+        return context.request.fetch(
+            f"{self.depot.url}{path}",
+            method=method,
+            headers=headers,
+            max_redirects=0,
+        )
+
+
+@pytest.fixture(scope="module")
+def cast(
+    chromium: object,
+    new_data: Callable[[], Path],
+) -> Iterator[Cast]:
+    """Alice owns left-pad, Bob maintains it, Mallory has no part in it, Root administers."""
+    depot = Depot(new_data())
+    depot.run("user", "create", "root", "--email", "root@example.com", "--admin")
+    depot.start("--workers", "2")
+    people = {NOBODY: chromium.new_context()}  # type: ignore[attr-defined]
+    for name in ("alice", "bob", "mallory", "root"):
+        depot.run("user", "set-password", name, input=PASSWORD)
+        people[name] = chromium.new_context()  # type: ignore[attr-defined]
+        person = Person(people[name].new_page(), depot, name)
+        person.sign_in()
+        person.activate_app()
+        person.confirm_recovery()
+        if name == "alice":
+            token = person.make_token("laptop", project="left-pad")
+    publish(depot.port, token, Wheel.made("left_pad"))
+    depot.run("project", "add-role", "left-pad", "--user", "bob", "--role", "maintainer")
+    token_id = depot.token_id("laptop")
+    yield Cast(depot, people, token_id, lambda pattern: _filled(pattern, token_id, depot))
+    for context in people.values():
+        context.close()
+    depot.stop()
+
+
+def _filled(pattern: str, token_id: str, depot: Depot) -> str:
+    """Return an address of this pattern that is Alice's where it can be anybody's."""
+    person = json.loads(depot.run("user", "show", "alice", "--json").stdout)
+    known = {
+        "<uuid:token_id>": token_id,
+        "<uuid:session_id>": str(uuid4()),
+        "<uuid:person_id>": person["id"],
+        "<uuid:case_id>": str(uuid4()),
+        "<int:pk>": "1",
+        "<str:secret>": "guessed",
+        "<str:name>": "left-pad",
+        "<str:version>": "1.0",
+        "<str:filename>": "left_pad-1.0-py3-none-any.whl",
+    }
+    path = f"/{pattern}"
+    for parameter, value in known.items():
+        path = path.replace(parameter, value)
+    assert "<" not in path, f"tell this test what to put into {pattern}"
+    return path
+
+
+def test_every_route_is_behind_a_gate() -> None:
+    assert [pattern for pattern, route in ROUTES.items() if not gate_of(route)] == []
+
+
+def test_what_only_shows_takes_nothing_that_is_sent() -> None:
+    for route in ROUTES.values():
+        gate = gate_of(route)
+        assert ("POST" in gate.methods) == (gate.sends is not None)
+        assert gate.sends is None or gate.sends >= gate.looks, route.name
+
+
+@pytest.mark.parametrize("pattern", sorted(ROUTES))
+def test_nobody_passes_a_gate_that_is_not_theirs(cast: Cast, pattern: str) -> None:
+    gate, path = gate_of(ROUTES[pattern]), cast.address_of(pattern)
+
+    answers = {who: cast.ask(who, "GET", path) for who in cast.people}
+
+    for who, answer in answers.items():
+        assert answer.status < 500, (who, path)
+    if gate.looks > Who.ANYONE:
+        assert answers[NOBODY].status == 302
+        assert "/account/login/" in answers[NOBODY].headers["location"]
+    if gate.looks is Who.ADMINISTRATOR:
+        others = {who: answer.status for who, answer in answers.items() if who != "root"}
+        assert {others[who] for who in ("alice", "bob", "mallory")} == {404}
+
+
+@pytest.mark.parametrize("pattern", sorted(ROUTES))
+def test_nothing_is_sent_where_nothing_is_taken(cast: Cast, pattern: str) -> None:
+    gate, path = gate_of(ROUTES[pattern]), cast.address_of(pattern)
+    refused = UNSAFE if gate.sends is None else UNSAFE[1:]
+    if path.startswith("/legacy") and path.count("/") < 3:
+        return  # the machines' door takes what is sent there
+
+    statuses = {method: cast.ask("root", method, path).status for method in refused}
+
+    assert set(statuses.values()) <= {404, 405}, statuses
+
+
+@pytest.mark.parametrize("pattern", sorted(ROUTES))
+def test_a_form_without_its_secret_is_refused(cast: Cast, pattern: str) -> None:
+    if gate_of(ROUTES[pattern]).sends is None:
+        return
+
+    answer = cast.people["alice"].request.fetch(
+        f"{cast.depot.url}{cast.address_of(pattern)}",
+        method="POST",
+        headers={"Origin": "https://elsewhere.example"},
+        max_redirects=0,
+    )
+
+    assert answer.status == 403
+
+
+FOREIGN = [
+    "/account/tokens/{token}/revoke/",
+    "/project/left-pad/settings/",
+    "/project/left-pad/settings/tokens/{token}/",
+]
+
+
+@pytest.mark.parametrize("path", FOREIGN)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("who", ["bob", "mallory", "root"])
+def test_somebody_elses_thing_does_not_exist(cast: Cast, who: str, method: str, path: str) -> None:
+    if method == "POST" and path.endswith("/settings/"):
+        return  # nothing can be sent there
+
+    theirs = cast.ask(who, method, path.format(token=cast.token_id))
+    nobodys = cast.ask(
+        who,
+        method,
+        path.format(token=uuid4()).replace("left-pad", "no-such-pad"),
+    )
+
+    assert theirs.status == nobodys.status == 404
+    assert _without_secret(theirs) == _without_secret(nobodys)
+
+
+def _without_secret(answer: APIResponse) -> str:
+    """Return a page without the form's secret, which is masked anew each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.text())
