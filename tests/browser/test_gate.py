@@ -29,14 +29,14 @@ class Cast:
 
     depot: Depot
     people: dict[str, BrowserContext]
+    secrets: dict[str, str]
+    """What each sends with forms."""
     token_id: str
     address_of: Callable[[str], str]
 
     def ask(self, who: str, method: str, path: str) -> APIResponse:
-        context = self.people[who]
-        cookies = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
-        headers = {"X-CSRFToken": cookies.get("form", ""), "Origin": self.depot.url}
-        return context.request.fetch(
+        headers = {"X-CSRFToken": self.secrets[who], "Origin": self.depot.url}
+        return self.people[who].request.fetch(
             f"{self.depot.url}{path}",
             method=method,
             headers=headers,
@@ -66,10 +66,16 @@ def cast(
     publish(depot.port, token, Wheel.made("left_pad"))
     depot.run("project", "add-role", "left-pad", "--user", "bob", "--role", "maintainer")
     token_id = depot.token_id("laptop")
-    yield Cast(depot, people, token_id, lambda pattern: _filled(pattern, token_id, depot))
+    secrets = {who: _form_secret(context) for who, context in people.items()}
+    yield Cast(depot, people, secrets, token_id, lambda pattern: _filled(pattern, token_id, depot))
     for context in people.values():
         context.close()
     depot.stop()
+
+
+def _form_secret(context: BrowserContext) -> str:
+    cookies = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
+    return cookies.get("form", "")
 
 
 def _filled(pattern: str, token_id: str, depot: Depot) -> str:
