@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import APIResponse, BrowserContext
+from playwright.sync_api import APIResponse, Browser, BrowserContext
 from tests.browser.people import PASSWORD, Person
 from tests.depots import Depot
 from tests.pages import gate_of, routes
@@ -46,17 +46,17 @@ class Cast:
 
 @pytest.fixture(scope="module")
 def cast(
-    chromium: object,
+    chromium: Browser,
     new_data: Callable[[], Path],
 ) -> Iterator[Cast]:
     """Alice owns left-pad, Bob maintains it, Mallory has no part in it, Root administers."""
     depot = Depot(new_data())
     depot.run("user", "create", "root", "--email", "root@example.com", "--admin")
     depot.start("--workers", "2")
-    people = {NOBODY: chromium.new_context()}  # type: ignore[attr-defined]
+    people = {NOBODY: chromium.new_context()}
     for name in ("alice", "bob", "mallory", "root"):
         depot.run("user", "set-password", name, input=PASSWORD)
-        people[name] = chromium.new_context()  # type: ignore[attr-defined]
+        people[name] = chromium.new_context()
         person = Person(people[name].new_page(), depot, name)
         person.sign_in()
         person.activate_app()

@@ -113,7 +113,7 @@ def test_an_answer_that_was_sent_once_opens_no_second_session(
     _press(alice.page, "passkey_login")
     alice.page.wait_for_selector("details.menu summary")
     alice.page.context.clear_cookies()
-    alice.page.context.add_cookies(before)  # type: ignore[arg-type]
+    alice.page.context.add_cookies(before)  # type: ignore[arg-type]  # what cookies() gives is more than it takes
     replayed = alice.page.request.post(
         f"{depot.url}/account/security/keys/login/",
         headers={"content-type": "application/x-www-form-urlencoded"},
