@@ -135,9 +135,9 @@ def test_a_broken_certificate_leaves_no_instance_behind(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"HOST": "0.0.0.0"}, ["is at     http://{name}:{port}", "listens on       http://0.0"]),  # noqa: S104
+        ({"HOST": "0.0.0.0"}, ["is at     http://{name}:{port}", "listens on       http://0.0"]),  # noqa: S104  # only what is said
         (
-            {"HOST": "0.0.0.0", "PUBLIC_URL": "https://index.example"},  # noqa: S104
+            {"HOST": "0.0.0.0", "PUBLIC_URL": "https://index.example"},  # noqa: S104  # only what is said
             ["is at     https://index.example", "listens on       http://0.0.0.0:{port}"],
         ),
     ],

@@ -12,7 +12,7 @@ class _Asked(dict[str, Sequence[str]]):
         super().__init__(fields)
         self.names: set[str] = set()
 
-    def get(self, name: str, default: object = None) -> Sequence[str]:  # type: ignore[override]
+    def get(self, name: str, default: object = None) -> Sequence[str]:  # type: ignore[override]  # a form, not a dict
         self.names.add(name)
         return super().get(name, ())
 

@@ -41,7 +41,7 @@ def test_a_host_that_is_not_ours_is_named_with_what_to_do(host):
 
 @pytest.mark.parametrize(
     ("host", "printed"),
-    [("127.0.0.1", "localhost"), ("::1", "localhost"), ("0.0.0.0", "0.0.0.0"), ("::", "[::]")],  # noqa: S104
+    [("127.0.0.1", "localhost"), ("::1", "localhost"), ("0.0.0.0", "0.0.0.0"), ("::", "[::]")],  # noqa: S104  # nothing is bound
 )
 def test_the_address_to_print_names_localhost_for_security_keys_need_a_name(host, printed):
     with listen(host, 0) as listener:

@@ -65,7 +65,7 @@ class SpokenResponse(Response):
             await send(message)
 
         speaks = EXTENSION in scope.get("extensions", {})
-        await super().__call__(scope, receive, send_with_reason if speaks else send)  # type: ignore[arg-type]
+        await super().__call__(scope, receive, send_with_reason if speaks else send)  # type: ignore[arg-type]  # Starlette's type is narrower than ASGI
 
 
 def problem(error: EntrepotError) -> SpokenResponse:

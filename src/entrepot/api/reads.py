@@ -130,7 +130,7 @@ def _parse_address(path: str) -> tuple[str, str]:
     parts = path.removeprefix("/packages/").split("/")
     digest = "".join(parts[:3])
     lengths = [len(part) for part in parts[:3]]
-    if len(parts) != 4 or lengths != [2, 2, DIGEST_LENGTH - 4] or "\0" in path:  # noqa: PLR2004
+    if len(parts) != 4 or lengths != [2, 2, DIGEST_LENGTH - 4] or "\0" in path:  # noqa: PLR2004  # the shape of an address
         raise FileUnknown("There is no file at this address.")
     return digest, parts[3]
 

@@ -35,7 +35,7 @@ from entrepot.formats.keys import (
 try:
     import fcntl
 except ImportError:  # Windows, where keys can be read, but there is no service to rotate them for
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # where there is no Unix
 
 KEYS_FILE = "instance-keys"
 

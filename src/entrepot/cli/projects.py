@@ -55,7 +55,7 @@ def list_projects(*, as_json: bool) -> None:
         [
             str(facts["name"]),
             str(facts["state"]) if facts["has_files"] else "empty",
-            ", ".join(f"{user} ({role})" for user, role in sorted(facts["roles"].items())),  # type: ignore[attr-defined]
+            ", ".join(f"{user} ({role})" for user, role in sorted(facts["roles"].items())),  # type: ignore[attr-defined]  # facts are typed as objects
             str(facts["created"]),
         ]
         for facts in known

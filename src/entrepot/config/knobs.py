@@ -63,7 +63,7 @@ def knob(  # the type checker sees to it that `read` makes what the field is dec
     else:
         words, fallback = default, _fixed(read, default)
     declared = Knob(name, explained, allowed, words, secret, read, fallback)
-    return field(repr=not secret, metadata={"knob": declared})  # type: ignore[no-any-return]
+    return field(repr=not secret, metadata={"knob": declared})  # type: ignore[no-any-return]  # dataclasses type a field as its value
 
 
 def _fixed(read: Callable[[str], T], text: str) -> Callable[[Path], T]:

@@ -5,7 +5,7 @@ from typing import Any
 try:
     from uvloop import Loop as BaseLoop
 except ImportError:  # Windows, which runs the offline commands only
-    from asyncio import SelectorEventLoop as BaseLoop  # type: ignore[assignment]
+    from asyncio import SelectorEventLoop as BaseLoop  # type: ignore[assignment]  # a loop either way
 
 
 class Loop(BaseLoop):

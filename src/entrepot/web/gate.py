@@ -78,7 +78,7 @@ def gate(looks: Who, sends: Who | None = None, *, steps_up: bool = False) -> Cal
             return guard.judge(request) or view(request, *args, **kwargs)
 
         behind.gate = guard  # type: ignore[attr-defined]  # read by the middleware and the tests
-        return behind  # type: ignore[return-value]
+        return behind  # type: ignore[return-value]  # called just as the view is
 
     return guarded
 

@@ -30,7 +30,7 @@ caveats = st.lists(st.text(min_size=1, max_size=200).map(str.encode), max_size=6
 project_names = st.lists(st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True), max_size=4)
 moments = st.datetimes(
     datetime(2000, 1, 1),  # noqa: DTZ001 - hypothesis wants naive bounds and adds the zone
-    datetime(2100, 1, 1),  # noqa: DTZ001
+    datetime(2100, 1, 1),  # noqa: DTZ001  # hypothesis wants it naive
     timezones=st.just(UTC),
 )
 

@@ -25,9 +25,9 @@ class User(AbstractUser):
     recovery_confirmed_at = models.DateTimeField(null=True)
     """When the person showed that they kept their recovery codes; None from new codes on."""
 
-    email = None  # type: ignore[assignment]
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    email = None  # type: ignore[assignment]  # so Django drops a column
+    first_name = None  # type: ignore[assignment]  # so Django drops a column
+    last_name = None  # type: ignore[assignment]  # so Django drops a column
     is_staff = None
     is_active = property(lambda self: self.state == State.ACTIVE)
 

@@ -16,7 +16,7 @@ from django.db import connection
 try:
     import fcntl
 except ImportError:  # Windows runs the offline commands only, and they lock nothing
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # where there is no Unix
 
 
 def hold_in_transaction(name: str) -> None:
