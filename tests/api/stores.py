@@ -34,17 +34,20 @@ def query(depot: Depot, statement: str, *values: Any) -> list[tuple[Any, ...]]:
 def contents(depot: Depot) -> dict[str, object]:
     """Return every stored file, and how many rows there are of what an upload makes.
 
-    What a broken connection left in the spool is waited for: it has to go by itself. What the clock
-    writes into the outbox comes when it comes.
+    The spool has to become empty by itself. What comes and goes there is not counted: a server may
+    have refused a request whose spool it has yet to open. What the clock writes into the outbox
+    comes when it comes.
     """
+    spool = depot.data / "files" / "spool"
     deadline = time.monotonic() + 5
-    while any((depot.data / "files" / "spool").glob("*")) and time.monotonic() < deadline:
+    while left := list(spool.glob("*")):
+        assert time.monotonic() < deadline, left
         time.sleep(0.01)
     files = {
         f"{folder}/{name}"
         for folder, _, names in os.walk(depot.data)
         for name in names
-        if not name.startswith("entrepot.sqlite3") and Path(folder).name != "outbox"
+        if not name.startswith("entrepot.sqlite3") and Path(folder).name not in {"outbox", "spool"}
     }
     return {"files": files, "rows": query(depot, WHAT_AN_UPLOAD_MAKES)}
 

@@ -1,14 +1,16 @@
 """A person at a browser, without the browser: cookies, forms, codes, and one page at a time."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
+import http.client
 import re
 import struct
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
@@ -109,6 +111,15 @@ class Page:
         return form
 
 
+@dataclass(frozen=True)
+class Reply:
+    """One answer, wherever it leads; header names are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    html: str
+
+
 class Browser:
     """One person's browser on one depot; it follows redirects and keeps cookies, as they do."""
 
@@ -187,6 +198,20 @@ class Browser:
         return totp(self.secret, self.last_step)
 
     # The wire
+
+    def cookie(self, name: str) -> str:
+        """Return the value of a cookie; empty if there is none."""
+        return next((each.value or "" for each in self._cookies if each.name == name), "")
+
+    def ask(self, method: str, path: str, headers: Mapping[str, str]) -> Reply:
+        """Ask once, with this browser's cookies, and follow nothing; cookies stay as they are."""
+        connection = http.client.HTTPConnection("localhost", self.depot.port, timeout=30)
+        cookies = "; ".join(f"{each.name}={each.value}" for each in self._cookies)
+        with contextlib.closing(connection):
+            connection.request(method, path, headers={"Cookie": cookies, **headers})
+            answer = connection.getresponse()
+            named = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, named, answer.read().decode())
 
     def _send(self, url: str, fields: dict[str, str]) -> Page:
         return self._open(url, urlencode(fields).encode())

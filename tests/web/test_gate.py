@@ -8,16 +8,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import APIResponse, Browser, BrowserContext
-from tests.browser.people import PASSWORD, Person
 from tests.depots import Depot
 from tests.pages import gate_of, routes
 from tests.uploads import Wheel, publish
+from tests.web.people import PASSWORD, Browser, Reply
 
 from entrepot.web.gate import Who
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 NOBODY = "anonymous"
+ELSEWHERE = "https://elsewhere.example"
 
 
 ROUTES = routes()
@@ -28,63 +28,41 @@ class Cast:
     """Everyone who may ask, each in a browser of their own, and what Alice has."""
 
     depot: Depot
-    people: dict[str, BrowserContext]
-    secrets: dict[str, str]
-    """What each sends with forms."""
+    people: dict[str, Browser]
     token_id: str
     address_of: Callable[[str], str]
 
-    def ask(self, who: str, method: str, path: str) -> APIResponse:
-        headers = {"X-CSRFToken": self.secrets[who], "Origin": self.depot.url}
-        return self.people[who].request.fetch(
-            f"{self.depot.url}{path}",
-            method=method,
-            headers=headers,
-            max_redirects=0,
-        )
+    def ask(self, who: str, method: str, path: str) -> Reply:
+        browser = self.people[who]
+        headers = {"X-CSRFToken": browser.cookie("form"), "Origin": self.depot.url}
+        return browser.ask(method, path, headers)
 
 
 @pytest.fixture(scope="module")
-def cast(
-    chromium: Browser,
-    new_data: Callable[[], Path],
-) -> Iterator[Cast]:
+def cast(new_data: Callable[[], Path]) -> Iterator[Cast]:
     """Alice owns left-pad, Bob maintains it, Mallory has no part in it, Root administers."""
     depot = Depot(new_data())
-    depot.run("user", "create", "root", "--email", "root@example.com", "--admin")
+    depot.user("root", "--admin")
+    token = depot.token("alice", "laptop", "left-pad")
     depot.start("--workers", "2")
-    people = {NOBODY: chromium.new_context()}
-    for name in ("alice", "bob", "mallory", "root"):
-        depot.run("user", "set-password", name, input=PASSWORD)
-        people[name] = chromium.new_context()
-        person = Person(people[name].new_page(), depot, name)
-        person.sign_in()
-        person.activate_app()
-        person.confirm_recovery()
-        if name == "alice":
-            token = person.make_token("laptop", project="left-pad")
     publish(depot.port, token, Wheel.made("left_pad"))
     depot.run("project", "add-role", "left-pad", "--user", "bob", "--role", "maintainer")
+    people = {NOBODY: Browser(depot)}
+    for name in ("alice", "bob", "mallory", "root"):
+        depot.run("user", "set-password", name, input=PASSWORD)
+        people[name] = Browser(depot).become_complete(name)
+    person = json.loads(depot.run("user", "show", "alice", "--json").stdout)
     token_id = depot.token_id("laptop")
-    secrets = {who: _form_secret(context) for who, context in people.items()}
-    yield Cast(depot, people, secrets, token_id, lambda pattern: _filled(pattern, token_id, depot))
-    for context in people.values():
-        context.close()
+    yield Cast(depot, people, token_id, lambda pattern: _filled(pattern, token_id, person["id"]))
     depot.stop()
 
 
-def _form_secret(context: BrowserContext) -> str:
-    cookies = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
-    return cookies.get("form", "")
-
-
-def _filled(pattern: str, token_id: str, depot: Depot) -> str:
+def _filled(pattern: str, token_id: str, person_id: str) -> str:
     """Return an address of this pattern that is Alice's where it can be anybody's."""
-    person = json.loads(depot.run("user", "show", "alice", "--json").stdout)
     known = {
         "<uuid:token_id>": token_id,
         "<uuid:session_id>": str(uuid4()),
-        "<uuid:person_id>": person["id"],
+        "<uuid:person_id>": person_id,
         "<uuid:case_id>": str(uuid4()),
         "<int:pk>": "1",
         "<str:secret>": "guessed",
@@ -143,12 +121,8 @@ def test_a_form_without_its_secret_is_refused(cast: Cast, pattern: str) -> None:
     if gate_of(ROUTES[pattern]).sends is None:
         return
 
-    answer = cast.people["alice"].request.fetch(
-        f"{cast.depot.url}{cast.address_of(pattern)}",
-        method="POST",
-        headers={"Origin": "https://elsewhere.example"},
-        max_redirects=0,
-    )
+    path = cast.address_of(pattern)
+    answer = cast.people["alice"].ask("POST", path, {"Origin": ELSEWHERE})
 
     assert answer.status == 403
 
@@ -178,6 +152,6 @@ def test_somebody_elses_thing_does_not_exist(cast: Cast, who: str, method: str, 
     assert _without_secret(theirs) == _without_secret(nobodys)
 
 
-def _without_secret(answer: APIResponse) -> str:
+def _without_secret(answer: Reply) -> str:
     """Return a page without the form's secret, which is masked anew each time."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.text())
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.html)
