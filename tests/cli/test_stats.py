@@ -1,6 +1,7 @@
 import json
 
 from tests.depots import Depot
+from tests.web.people import PASSWORD, Browser
 
 from .commands import execute, give_factor
 
@@ -15,6 +16,9 @@ def test_everything_is_counted_for_programs(published: Depot) -> None:
 
     counted = json.loads(published.run("stats", "--json").stdout)
 
+    days = counted.pop("sign_ins")
+    assert len(days) == 30
+    assert all(set(day.values()) == {0} for day in days.values())
     assert counted == {
         "people": {"active": 2, "suspended": 1, "deleted": 0},
         "administrators": 1,
@@ -31,7 +35,20 @@ def test_the_same_is_counted_for_people(shell: Depot) -> None:
 
     assert lines[0] == "people           3 active, 0 suspended, 0 deleted"
     assert lines[2] == "second factors   0 totp, 0 security key, 0 both, 3 none"
-    assert lines[-2:] == ["files            0", "bytes            0"]
+    assert lines[-3:] == [
+        "files            0",
+        "bytes            0",
+        "sign ins         0 webauthn, 0 totp, 0 recovery codes, 0 password",
+    ]
+
+
+def test_sign_ins_are_counted_day_by_day(depot: Depot) -> None:
+    depot.run("user", "set-password", "alice", input=PASSWORD)
+    Browser(depot).sign_in("alice")
+
+    days = json.loads(depot.run("stats", "--json").stdout)["sign_ins"]
+
+    assert days[max(days)] == {"webauthn": 0, "totp": 0, "recovery_codes": 0, "password": 1}
 
 
 def test_counting_changes_nothing(shell: Depot) -> None:

@@ -123,9 +123,9 @@ class Reply:
 class Browser:
     """One person's browser on one depot; it follows redirects and keeps cookies, as they do."""
 
-    def __init__(self, depot: Depot) -> None:
+    def __init__(self, depot: Depot, name: str = "") -> None:
         self.depot = depot
-        self.name = ""
+        self.name = name
         self.password = ""
         self.secret = ""
         self.last_step = 0
@@ -133,6 +133,10 @@ class Browser:
         self._opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(self._cookies),
         )
+
+    @property
+    def address(self) -> str:
+        return f"{self.name}@example.com"
 
     def get(self, path: str) -> Page:
         return self._open(urljoin(self.depot.url, path))

@@ -1,8 +1,8 @@
 """The entrance, by those who should not come in, and by those who lost something on the way."""
 
+import itertools
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,20 +15,16 @@ MANY = 10
 WRONG = "wrong horse battery staple"
 ELSEWHERE = ("https://mallory.example/", "//mallory.example", "/\\mallory.example", "javascript:x")
 TOO_MANY = "Too many tries"
-
-
-@pytest.fixture
-def depot(new_data: Callable[[], Path]) -> Iterator[Depot]:
-    depot = Depot(new_data())
-    depot.run("user", "set-password", "alice", input=PASSWORD)
-    depot.start("--workers", "2")
-    yield depot
-    depot.stop()
+STRETCH_SECONDS = 300
+NUMBERS = itertools.count(1)
 
 
 @pytest.fixture
 def alice(depot: Depot) -> Browser:
-    return Browser(depot)
+    """Another Alice each time, so that what befalls one is nothing to the next."""
+    name = f"alice-{next(NUMBERS)}"
+    depot.user(name, password=PASSWORD)
+    return Browser(depot, name)
 
 
 def _try(depot: Depot, name: str, password: str) -> Page:
@@ -36,34 +32,43 @@ def _try(depot: Depot, name: str, password: str) -> Page:
     return browser.submit(browser.get("/account/login/"), login=name, password=password)
 
 
+def _wait_for_a_stretch_of(seconds: int) -> None:
+    """Wait until the stretch in which tries are counted together lasts for so long."""
+    left = STRETCH_SECONDS - time.time() % STRETCH_SECONDS
+    if left < seconds:
+        time.sleep(left)
+
+
 def _without_what_differs(page: Page, name: str) -> str:
     html = re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", page.html)
     return html.replace(name, "NAME")
 
 
-def test_a_wrong_password_and_a_name_that_nobody_has_are_told_alike(depot: Depot) -> None:
-    known, unknown = _try(depot, "alice", WRONG), _try(depot, "mallory", WRONG)
+def test_a_wrong_password_and_a_name_that_nobody_has_are_told_alike(alice: Browser) -> None:
+    known, unknown = (_try(alice.depot, name, WRONG) for name in (alice.name, "zzyzx"))
 
     assert known.status == unknown.status
-    assert _without_what_differs(known, "alice") == _without_what_differs(unknown, "mallory")
+    assert _without_what_differs(known, alice.name) == _without_what_differs(unknown, "zzyzx")
 
 
 def test_guesses_are_bound_and_the_right_password_meanwhile_is_told_no_differently(
-    depot: Depot,
+    alice: Browser,
 ) -> None:
-    pages = [_try(depot, "alice", f"{WRONG} {number}") for number in range(11)]
+    _wait_for_a_stretch_of(15)
+    depot, name = alice.depot, alice.name
+    pages = [_try(depot, name, f"{WRONG} {number}") for number in range(11)]
 
-    right = _try(depot, "alice", PASSWORD)
+    right = _try(depot, name, PASSWORD)
     assert TOO_MANY not in pages[9].html
     assert TOO_MANY in pages[10].html
-    assert _without_what_differs(right, "alice") == _without_what_differs(pages[10], "alice")
+    assert _without_what_differs(right, name) == _without_what_differs(pages[10], name)
 
 
 def test_a_password_alone_opens_nothing_where_there_is_a_second_factor(alice: Browser) -> None:
-    alice.become_complete("alice")
+    alice.become_complete(alice.name)
     thief = Browser(alice.depot)
 
-    page = thief.submit(thief.get("/account/login/"), login="alice", password=PASSWORD)
+    page = thief.submit(thief.get("/account/login/"), login=alice.name, password=PASSWORD)
 
     assert page.path == "/account/security/authenticate/"
     assert not thief.is_signed_in()
@@ -71,13 +76,13 @@ def test_a_password_alone_opens_nothing_where_there_is_a_second_factor(alice: Br
 
 
 def test_a_code_of_the_app_that_was_seen_over_a_shoulder_opens_nothing(alice: Browser) -> None:
-    alice.become_complete("alice")
+    alice.become_complete(alice.name)
     alice.sign_out()
-    alice.sign_in("alice")
+    alice.sign_in(alice.name)
     seen = totp(alice.secret, alice.last_step)
     thief = Browser(alice.depot)
 
-    page = thief.submit(thief.get("/account/login/"), login="alice", password=PASSWORD)
+    page = thief.submit(thief.get("/account/login/"), login=alice.name, password=PASSWORD)
     page = thief.submit(page, code=seen)
 
     assert alice.is_signed_in()
@@ -85,10 +90,10 @@ def test_a_code_of_the_app_that_was_seen_over_a_shoulder_opens_nothing(alice: Br
 
 
 def test_a_code_typed_with_a_space_is_taken(alice: Browser) -> None:
-    alice.become_complete("alice")
+    alice.become_complete(alice.name)
     alice.sign_out()
 
-    page = alice.submit(alice.get("/account/login/"), login="alice", password=PASSWORD)
+    page = alice.submit(alice.get("/account/login/"), login=alice.name, password=PASSWORD)
     code = alice.code()
     alice.submit(page, code=f" {code[:3]} {code[3:]} ")
 
@@ -96,13 +101,13 @@ def test_a_code_typed_with_a_space_is_taken(alice: Browser) -> None:
 
 
 def test_a_recovery_code_opens_once(alice: Browser) -> None:
-    alice.sign_in("alice")
+    alice.sign_in(alice.name)
     codes = alice.activate_totp()
     alice.confirm_recovery(codes)
     first, second = Browser(alice.depot), Browser(alice.depot)
 
     for browser in (first, second):
-        page = browser.submit(browser.get("/account/login/"), login="alice", password=PASSWORD)
+        page = browser.submit(browser.get("/account/login/"), login=alice.name, password=PASSWORD)
         browser.submit(page, code=codes[1])
 
     assert first.is_signed_in()
@@ -113,7 +118,7 @@ def test_where_a_link_leads_after_the_sign_in_stays_on_this_index(alice: Browser
     for where in ELSEWHERE:
         page = alice.get(f"/account/login/?next={where}")
 
-        page = alice.submit(page, login="alice", password=PASSWORD)
+        page = alice.submit(page, login=alice.name, password=PASSWORD)
 
         assert "mallory" not in urlsplit(page.url).netloc
         assert page.url.startswith(alice.depot.url)
@@ -124,7 +129,7 @@ def test_a_session_from_before_the_sign_in_is_not_the_session_after(alice: Brows
     alice.get("/account/login/")
     before = {cookie.value for cookie in alice._cookies}  # what a thief would plant
 
-    alice.sign_in("alice")
+    alice.sign_in(alice.name)
 
     after = {cookie.value for cookie in alice._cookies if cookie.name == "session"}
     assert after
@@ -132,34 +137,36 @@ def test_a_session_from_before_the_sign_in_is_not_the_session_after(alice: Brows
 
 
 def test_the_password_is_reset_by_a_mailed_code_and_every_session_ends(alice: Browser) -> None:
-    alice.become_complete("alice")
+    alice.become_complete(alice.name)
     elsewhere = Browser(alice.depot)
     new = "violet harbour crane"
 
-    page = elsewhere.reset_password("alice@example.com", new)
+    page = elsewhere.reset_password(alice.address, new)
 
     assert page.status == 200
     assert not alice.is_signed_in()
     assert not elsewhere.is_signed_in()  # the factor is asked for all the same
-    alice.sign_in("alice", new)
+    alice.sign_in(alice.name, new)
     assert alice.is_signed_in()
 
 
-def test_a_code_for_an_address_that_nobody_has_is_told_of_alike(depot: Depot) -> None:
+def test_a_code_for_an_address_that_nobody_has_is_told_of_alike(alice: Browser) -> None:
     pages = []
-    for address in ("alice@example.com", "nobody@example.com"):
-        browser = Browser(depot)
+    for address in (alice.address, "nobody@example.com"):
+        browser = Browser(alice.depot)
         pages.append(browser.submit(browser.get("/account/password/reset/"), email=address))
 
     known, unknown = pages
     assert known.path == unknown.path
-    assert _without_what_differs(known, "alice@") == _without_what_differs(unknown, "nobody@")
+    assert _without_what_differs(known, alice.address) == _without_what_differs(
+        unknown, "nobody@example.com"
+    )
 
 
-def test_the_code_of_a_reset_is_not_guessed(depot: Depot) -> None:
-    browser = Browser(depot)
-    page = browser.submit(browser.get("/account/password/reset/"), email="alice@example.com")
-    code = code_in(letter(depot, "alice@example.com", "reset"))
+def test_the_code_of_a_reset_is_not_guessed(alice: Browser) -> None:
+    browser = Browser(alice.depot)
+    page = browser.submit(browser.get("/account/password/reset/"), email=alice.address)
+    code = code_in(letter(alice.depot, alice.address, "reset"))
 
     tried = 0
     while page.path == CONFIRM and tried < MANY:
@@ -174,15 +181,15 @@ def test_the_code_of_a_reset_is_not_guessed(depot: Depot) -> None:
 def test_a_new_address_counts_once_it_is_verified_and_the_old_one_hears_of_it(
     alice: Browser,
 ) -> None:
-    alice.become_complete("alice")
+    alice.become_complete(alice.name)
     depot = alice.depot
 
-    page = alice.submit(alice.get("/account/email/"), email="new@example.com", action_add="")
-    code = code_in(letter(depot, "new@example.com", "address"))
+    page = alice.submit(alice.get("/account/email/"), email=f"new-{alice.address}", action_add="")
+    code = code_in(letter(depot, f"new-{alice.address}", "address"))
     alice.submit(alice.get(page.path), code=code)
 
-    assert "new@example.com" in depot.run("user", "show", "alice", "--json").stdout
-    assert letter(depot, "alice@example.com", "address")
+    assert f"new-{alice.address}" in depot.run("user", "show", alice.name, "--json").stdout
+    assert letter(depot, alice.address, "address")
 
 
 def test_a_megabyte_in_a_field_is_a_clear_refusal(alice: Browser) -> None:

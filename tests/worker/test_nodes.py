@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from tests.depots import ENTREPOT, Depot, clean_environment
+from tests.depots import ENTREPOT, START_SECONDS, Depot, clean_environment
 from tests.uploads import Wheel, fetch, publish
 
 UPLOADERS = 8
@@ -62,10 +62,14 @@ def test_a_node_that_starts_every_second_takes_no_upload_with_it(depot: Depot) -
 
 
 def _start_a_node_every_second(depot: Depot) -> list[int]:
-    """Start nodes on the folder, each ended by the next but one; return how they ended."""
+    """Start nodes on the folder, each ended by the next but one; return how they ended.
+
+    The last is left until it serves: a busy machine may let none of the others come so far.
+    """
     nodes: list[subprocess.Popen[bytes]] = []
+    logs = [depot.log.with_name(f"node-{number}.log") for number in range(NODES)]
     for number in range(NODES):
-        with depot.log.with_name(f"node-{number}.log").open("wb") as log:
+        with logs[number].open("wb") as log:
             nodes.append(
                 subprocess.Popen(
                     [ENTREPOT, "serve", "--port", "0", "--workers", "1", "--data", depot.data],
@@ -77,7 +81,9 @@ def _start_a_node_every_second(depot: Depot) -> list[int]:
         time.sleep(1)
         if number > 0 and nodes[number - 1].poll() is None:
             nodes[number - 1].terminate()
-    time.sleep(1)
+    deadline = time.monotonic() + START_SECONDS
+    while "Entrepot is at" not in logs[-1].read_text() and time.monotonic() < deadline:
+        time.sleep(0.1)
     nodes[-1].terminate()
     return [node.wait(timeout=35) for node in nodes]
 

@@ -4,8 +4,10 @@ import click
 
 from entrepot.cli import passwords
 from entrepot.cli.data import now, open_existing, open_or_found, operator
-from entrepot.cli.options import as_json, data_option, moment, print_json, print_table
+from entrepot.cli.options import as_json, data_option, moment, print_json, print_table, tell
 from entrepot.flows import people
+from entrepot.flows.people import joining
+from entrepot.flows.people.joining import Invitation
 from entrepot.records.accounts import actions as accounts
 from entrepot.records.accounts import queries
 from entrepot.records.projects import queries as projects
@@ -46,6 +48,28 @@ def create(name: str, email: str, *, admin: bool, password_stdin: bool) -> None:
         depot.passwords.require(password, words=(name, email))
     made = accounts.store_user(account, actor=operator(), at=now())
     click.echo(f"Made the account {made.username}.")
+
+
+@user.command("invite")
+@click.argument("address")
+@data_option
+def invite(address: str) -> None:
+    """Invite whoever reads mail at ADDRESS to make an account.
+
+    They get a letter with a link, which works once, for seven days. That is so whatever
+    ENTREPOT_SIGN_UP says.
+    """
+    depot = open_existing()
+    settings = depot.config
+    joining.invite_as_operator(
+        Invitation(address, settings.site_name, settings.own_address, lets_members_invite=False),
+        sealer=depot.keyring,
+        actor=operator(),
+        at=now(),
+    )
+    click.echo(f"Invited {address}. The service sends the letter.")
+    if settings.mail.kind == "outbox":
+        tell(f"ENTREPOT_MAIL_URL names no mail server: find it in {settings.data / 'outbox'}.")
 
 
 @user.command("list")

@@ -41,7 +41,12 @@ def number_entries(depot: Depot, at: datetime) -> int:  # noqa: ARG001 (every ch
 
 def write_letters(depot: Depot, at: datetime) -> int:
     """Queue a mail about whatever happened that somebody is to hear of."""
-    site = notifications.Site(depot.config.site_name, depot.config.public_url)
+    settings = depot.config
+    site = notifications.Site(
+        settings.site_name,
+        settings.public_url,
+        settings.upload_passwords_until,
+    )
     return notifications.send_due(sealer=depot.keyring, site=site, at=at)
 
 
@@ -51,6 +56,8 @@ def deliver_mails(depot: Depot, at: datetime) -> int:
     A mail is deleted after it was sent. Who is killed in between leaves it to be sent twice, with
     the same Message-ID; none is ever lost.
     """
+    if not waiting.due(at, limit=1):
+        return 0  # and no lock taken
     sent = 0
     with locks.held_if_free("mails") as is_ours:
         if not is_ours:

@@ -34,8 +34,8 @@ def run() -> None:
     depot = wiring.depot(config.current())
     rounds = [
         _Due(chores.number_entries, timedelta(seconds=1)),
-        _Due(chores.write_letters, timedelta(seconds=5)),
-        _Due(chores.deliver_mails, timedelta(seconds=5)),
+        _Due(chores.write_letters, timedelta(seconds=1)),
+        _Due(chores.deliver_mails, timedelta(seconds=1)),
         _Due(chores.complete_recoveries, timedelta(minutes=1)),
         _Due(chores.sweep_spools, timedelta(minutes=10)),
         _Due(chores.sweep_objects, timedelta(hours=1)),

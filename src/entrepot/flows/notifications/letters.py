@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext, ngettext
 
 from entrepot.flows.notifications import account_letters as account
-from entrepot.flows.notifications.wording import Fact, News, letter, moment
+from entrepot.flows.notifications.wording import Fact, News, letter, moment, plain
 from entrepot.records.audit import kinds
 from entrepot.records.mails.texts import Text
 from entrepot.records.tickets import actions as tickets
@@ -104,6 +104,29 @@ def token_unblocked(news: News) -> Text:
     )
 
 
+def uploaded_by_password(news: News) -> Text:
+    return letter(
+        news,
+        subject=gettext("Uploads will need an API token"),
+        happened=gettext(
+            "You published a file on %(site)s with your password. Soon passwords will no longer be "
+            "taken for uploads: an API token takes their place, which can do nothing but upload "
+            "and can be revoked by itself. This reminder comes once a month.",
+        ),
+        facts=[
+            (gettext("File"), news.subject),
+            (gettext("When"), moment(news.entry.at)),
+            (gettext("With"), plain(news.personal.user_agent)),
+            (gettext("Passwords are taken until"), f"{news.site.passwords_until:%Y-%m-%d}"),
+        ],
+        advice=gettext(
+            "Make a token at %(page)s, and give it to your publisher in place of the password; the "
+            "user name is __token__.",
+        )
+        % {"page": news.site.tokens_page()},
+    )
+
+
 LETTERS: dict[str, Callable[[News], Text]] = {
     kinds.TOKEN_CREATED.slug: token_created,
     kinds.TOKEN_REVOKED.slug: token_revoked,
@@ -111,6 +134,7 @@ LETTERS: dict[str, Callable[[News], Text]] = {
     kinds.TOKEN_NEW_NETWORK.slug: token_used_from_new_network,
     kinds.TOKEN_BLOCKED.slug: token_blocked,
     kinds.TOKEN_UNBLOCKED.slug: token_unblocked,
+    kinds.FILE_ADDED.slug: uploaded_by_password,
     **account.LETTERS,
 }
 """What is written to the person concerned, by the kind of entry; of other kinds nobody is told."""

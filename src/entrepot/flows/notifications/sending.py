@@ -6,6 +6,7 @@ from entrepot.flows.notifications.letters import LETTERS, TO_EVERY_ADDRESS
 from entrepot.flows.notifications.wording import News, Site
 from entrepot.records.accounts import queries as accounts
 from entrepot.records.audit import actions as trail
+from entrepot.records.audit import kinds
 from entrepot.records.audit import queries as audit
 from entrepot.records.audit.models import Entry, EntryPersonal
 from entrepot.records.instance import locks
@@ -49,7 +50,12 @@ def _notify(news: News, *, sealer: Sealer) -> None:
 
 
 def _concerned(entry: Entry, personal: EntryPersonal) -> str | None:
-    """Return the id of the person whom an entry is about: themself, or the owner of a thing."""
+    """Return the id of the person whom an entry is about: themself, or the owner of a thing.
+
+    A file concerns whoever uploaded it by password.
+    """
+    if entry.kind == kinds.FILE_ADDED.slug:
+        return entry.actor_id if entry.credential_kind == "password" else None
     return entry.subject_id if entry.subject_kind == "user" else personal.details.get("owner")
 
 
@@ -62,5 +68,15 @@ def _addresses(news: News, person: str) -> list[str]:
 
 
 def _is_within_limit(news: News) -> bool:
+    if news.entry.kind == kinds.FILE_ADDED.slug:
+        return _is_first_upload_by_password_this_month(news)
     key = f"letters {news.entry.kind} {news.entry.subject_id}"
     return limits.take(key, limit=LETTERS_A_DAY, per=timedelta(days=1), at=news.at)
+
+
+def _is_first_upload_by_password_this_month(news: News) -> bool:
+    """Whether to remind somebody that passwords will end; nobody is while no end is decided."""
+    if news.site.passwords_until is None:
+        return False
+    key = f"reminded of passwords {news.entry.actor_id} {news.at:%Y-%m}"
+    return limits.once(key, until=news.at + timedelta(days=31))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext
 
@@ -16,10 +16,14 @@ Fact = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The index that writes: its name, and the public address, which alone may stand in links."""
+    """The index that writes: its name, and the public address, which alone may stand in links.
+
+    `passwords_until` is the last day (UTC) on which it takes passwords for uploads, if decided.
+    """
 
     name: str
     url: str | None
+    passwords_until: date | None = None
 
     def page(self, path: str, instead: str) -> str:
         """Return the address of a page, or words for it where no address is known."""

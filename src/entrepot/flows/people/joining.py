@@ -104,18 +104,20 @@ def invite(
         raise InvitingClosed(f"{inviter.username} is no administrator.")
     limit = Limit(f"invitations of {inviter.id}", INVITATIONS_PER_HOUR, HOUR)
     tries.require([limit], at=at)
-    email = accounts.parse_address(invitation.email)
-    with transaction.atomic():
-        subject, body = _letter(inviter, invitation, email, at=at)
-        mails.queue(email, subject, body, sealer=sealer, at=at)
-        audit.record(
-            kinds.USER_INVITED,
-            inviter.id,
-            label=inviter.username,
-            actor=actor,
-            at=at,
-            address=email,
-        )
+    name = inviter.username
+    _send(invitation, name, inviter_id=inviter.id, sealer=sealer, actor=actor, at=at)
+
+
+def invite_as_operator(
+    invitation: Invitation,
+    *,
+    sealer: Sealer,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Send an invitation of the operator's, whom no policy and no limit binds."""
+    name = gettext("The operator")
+    _send(invitation, name, inviter_id=actor.id, sealer=sealer, actor=actor, at=at)
 
 
 def accept_invitation(
@@ -152,8 +154,38 @@ def _judged(
     )
 
 
-def _letter(inviter: User, invitation: Invitation, email: str, *, at: datetime) -> tuple[str, str]:
-    site = {"site": invitation.site_name, "name": inviter.username}
+@transaction.atomic
+def _send(
+    invitation: Invitation,
+    name: str,
+    *,
+    inviter_id: object,
+    sealer: Sealer,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    email = accounts.parse_address(invitation.email)
+    subject, body = _letter(invitation, name, email, inviter_id=inviter_id, at=at)
+    mails.queue(email, subject, body, sealer=sealer, at=at)
+    audit.record(
+        kinds.USER_INVITED,
+        inviter_id,
+        label=actor.name,
+        actor=actor,
+        at=at,
+        address=email,
+    )
+
+
+def _letter(
+    invitation: Invitation,
+    name: str,
+    email: str,
+    *,
+    inviter_id: object,
+    at: datetime,
+) -> tuple[str, str]:
+    site = {"site": invitation.site_name, "name": name}
     subject = gettext("Invitation to %(site)s") % site
     if queries.signing_in_as(email) is not None:
         body = gettext(
@@ -163,7 +195,7 @@ def _letter(inviter: User, invitation: Invitation, email: str, *, at: datetime) 
         return subject, f"{body % site}\n\n{invitation.site_url}/account/login/\n"
     secret = tickets.issue(
         INVITATION,
-        inviter.id,
+        inviter_id,
         lives=INVITATION_LIVES,
         at=at,
         data={"email": email},

@@ -36,6 +36,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "key"], name="entry_by_subject"),
             models.Index(fields=["actor_kind", "actor_id", "key"], name="entry_by_actor"),
+            models.Index(fields=["kind", "at"], name="entry_by_kind"),
         ]
 
     def __str__(self) -> str:
