@@ -135,7 +135,7 @@ def test_the_page_of_a_person_holds_what_helps_to_help_them(staffed: Staffed) ->
 
     assert "<h1>alice</h1>" in page.html
     assert "alice@example.com" in page.html
-    assert "left-pad: owner" in page.html
+    assert "<bdi>left-pad</bdi>: owner" in page.html
     assert "release pipeline" in page.html
 
 

@@ -22,7 +22,7 @@ from entrepot.records.tokens import actions as tokens
 from entrepot.records.tokens import queries
 from entrepot.records.tokens.actions import Minter, NewToken
 from entrepot.records.tokens.queries import KnownToken, KnownUse
-from entrepot.records.tokens.scopes import scope_in_words
+from entrepot.records.tokens.scopes import projects_left_by
 
 
 class NoTokenGiven(Malformed):
@@ -77,7 +77,7 @@ def create(owner: str, description: str, projects: tuple[str, ...]) -> None:
     )
     try:
         tell(f"Token {made.id} of {made.owner.username}: {made.description}")
-        tell(f"It may upload to {scope_in_words(made.caveats)}.")
+        tell(f"It may upload to {_scope(projects_left_by(made.caveats))}.")
         tell("Use it as the password, with the user name __token__. It is not shown again:")
         click.echo(text)
     except OSError as failure:
@@ -153,7 +153,7 @@ def _facts(known: KnownToken, dead_keys: Collection[str]) -> dict[str, object]:
         "id": str(known.id),
         "owner": known.owner,
         "description": known.description,
-        "scope": known.scope,
+        "scope": _scope(known.projects),
         "actions": known.actions,
         "made_by": known.made_by,
         "is_operators": known.is_operators,
@@ -164,6 +164,10 @@ def _facts(known: KnownToken, dead_keys: Collection[str]) -> dict[str, object]:
         "revoked": moment(known.revoked_at) if known.revoked_at else None,
         "state": _state(known, dead_keys),
     }
+
+
+def _scope(projects: tuple[str, ...] | None) -> str:
+    return "all projects of its owner" if projects is None else ", ".join(projects)
 
 
 def _state(known: KnownToken, dead_keys: Collection[str]) -> str:

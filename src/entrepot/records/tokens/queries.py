@@ -13,7 +13,7 @@ from entrepot.records.accounts.models import User
 from entrepot.records.audit.actors import ActorKind
 from entrepot.records.projects.models import UPLOADERS, Project
 from entrepot.records.tokens.models import Token, TokenBlock, TokenUse
-from entrepot.records.tokens.scopes import scope_in_words
+from entrepot.records.tokens.scopes import projects_left_by
 
 _ID_DIGITS = re.compile(r"[0-9a-f]{8,32}")
 
@@ -72,12 +72,15 @@ class KnownUse:
 
 @dataclass(frozen=True, slots=True)
 class KnownToken:
-    """What may be shown of a token: everything but what could help to make it again."""
+    """What may be shown of a token: everything but what could help to make it again.
+
+    `projects` are those it is scoped to; None is all of its owner's.
+    """
 
     id: UUID
     owner: str
     description: str
-    scope: str
+    projects: tuple[str, ...] | None
     actions: tuple[str, ...]
     made_by: str
     is_operators: bool
@@ -196,7 +199,7 @@ def _known(token: Token) -> KnownToken:
         id=token.id,
         owner=token.owner.username,
         description=token.description,
-        scope=scope_in_words(token.caveats),
+        projects=projects_left_by(token.caveats),
         actions=tuple(token.actions),
         made_by=token.made_by_name,
         is_operators=token.is_operators,

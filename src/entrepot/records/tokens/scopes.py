@@ -1,14 +1,14 @@
-"""What a token's issued caveats leave of all projects, in words for people."""
+"""What a token's issued caveats leave of all projects."""
 
 from collections.abc import Iterable
 
 from entrepot.formats import macaroons
 
 
-def scope_in_words(caveats: Iterable[str]) -> str:
-    """Return the projects that `caveats`, as the token's row holds them, leave."""
+def projects_left_by(caveats: Iterable[str]) -> tuple[str, ...] | None:
+    """Return the projects that `caveats`, as the token's row holds them, leave; None for all."""
     for caveat in caveats:
         meaning = macaroons.read(caveat.encode())
         if isinstance(meaning, macaroons.ProjectNames):
-            return ", ".join(meaning.names)
-    return "all projects of its owner"
+            return tuple(meaning.names)
+    return None

@@ -24,6 +24,7 @@ from entrepot.records.accounts import queries as accounts
 from entrepot.records.accounts.models import User
 from entrepot.records.mails import actions as mails
 from entrepot.records.sessions import queries as sessions
+from entrepot.web.forms import in_words
 from entrepot.web.parts import keys, passwords
 from entrepot.web.requests import caller_of, now
 
@@ -68,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             passwords().require(password, words=words)
         except EntrepotError as unsuitable:
-            raise ValidationError(unsuitable.refusal.sentence) from unsuitable
+            raise ValidationError(in_words(unsuitable.refusal)) from unsuitable
         return password
 
     def save_user(

@@ -4,6 +4,7 @@ from django.shortcuts import render
 
 from entrepot import errors
 from entrepot.records.projects import queries as projects
+from entrepot.web.forms import in_words
 from entrepot.web.gate import Who, gate
 from entrepot.web.requests import reader_of
 
@@ -37,7 +38,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def refused(request: HttpRequest, error: errors.EntrepotError, *, status: int) -> HttpResponse:
     """Say what was refused, by which rule, and what to do."""
-    return render(request, "home/refused.html", {"refusal": error.refusal}, status=status)
+    context = {"refusal": error.refusal, "words": in_words(error.refusal)}
+    return render(request, "home/refused.html", context, status=status)
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
