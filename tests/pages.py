@@ -6,6 +6,23 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from entrepot.web.gate import Gate, Who
 
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "camera=(), geolocation=(), microphone=(), publickey-credentials-create=(self), "
+        "publickey-credentials-get=(self)"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""What stands on every page: changing it is a decision, so it is written out a second time."""
+
 
 def routes() -> dict[str, URLPattern]:
     """Return every route by its whole address pattern."""

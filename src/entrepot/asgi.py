@@ -10,16 +10,25 @@ from a2wsgi.wsgi_typing import WSGIApp
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import Mount, Router
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from entrepot import config, wiring
 from entrepot.api.app import machines_first
 from entrepot.server.bodies import BufferedBodies
+from entrepot.server.peers import PEER
 from entrepot.web.hosts import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.settings")
 
 PAGE_THREADS = 8
+
+LEASH = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+)
+OVER_TLS = (*LEASH, (b"strict-transport-security", b"max-age=31536000"))
 
 
 def _application() -> ASGIApp:
@@ -30,18 +39,33 @@ def _application() -> ASGIApp:
     files = StaticFiles(packages=[(owner, "static") for owner in owners])
     static = Mount("/static", ExceptionMiddleware(files))
     people = Router([static], default=BufferedBodies(pages), redirect_slashes=False)
-    return _Numbered(machines_first(wiring.depot(config.current()), people=people))
+    return _Guarded(machines_first(wiring.depot(config.current()), people=people))
 
 
-class _Numbered:
-    """Every request has an id of its own, which the trail and the log name."""
+class _Guarded:
+    """Every request has an id, which trail and log name; every answer keeps browsers on a leash.
+
+    What an answer says of itself stays: pages allow more than files and sentences do.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["entrepot.request_id"] = uuid.uuid4().hex
-        await self._app(scope, receive, send)
+        leash = OVER_TLS if scope[PEER].scheme == "https" else LEASH
+
+        async def send_on_leash(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message["headers"]
+                named = {name.lower() for name, _ in headers}
+                message["headers"] = [
+                    *headers,
+                    *(header for header in leash if header[0] not in named),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, send_on_leash)
 
 
 application = _application()

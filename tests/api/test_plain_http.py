@@ -2,7 +2,7 @@
 
 import pytest
 
-from . import parcels
+from . import parcels, wire
 from .publishers import Publisher
 
 AFAR = "203.0.113.9"
@@ -18,7 +18,16 @@ def proxied(new_depot):
 def test_https_at_the_proxy_is_safe(proxied, project):
     forwarded = {"X-Forwarded-For": AFAR, "X-Forwarded-Proto": "https"}
 
-    assert proxied.upload(parcels.wheel(project), headers=forwarded).status == 200
+    answer = proxied.upload(parcels.wheel(project), headers=forwarded)
+
+    assert answer.status == 200
+    assert answer.header("strict-transport-security") == "max-age=31536000"
+
+
+def test_over_plain_http_nobody_is_promised_https(proxied):
+    answer = wire.ask(proxied.depot.port, "GET", "/simple/")
+
+    assert answer.header("strict-transport-security") == ""
 
 
 @pytest.mark.parametrize(

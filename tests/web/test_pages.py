@@ -8,31 +8,13 @@ from urllib.parse import quote
 
 import pytest
 from tests.depots import Depot
-from tests.pages import only_read
+from tests.pages import HEADERS, only_read
 from tests.uploads import Wheel, publish
 
 from entrepot.web.projects.shown import SHOWN_DESCRIPTION
 
 HOSTILE = "<script>alert('pads')</script>"
 ESCAPED = b"&lt;script&gt;alert(&#x27;pads&#x27;)&lt;/script&gt;"
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": (
-        "camera=(), geolocation=(), microphone=(), publickey-credentials-create=(self), "
-        "publickey-credentials-get=(self)"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-cache",
-}
-"""What stands on every page: changing it is a decision, so it is written out a second time."""
 
 PAGES = {
     "": ("/", b"left_pad"),
@@ -142,6 +124,7 @@ def test_a_page_is_served_whole_and_sets_no_cookie(
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert page.headers["Content-Length"] == str(len(page.body))
     assert {name: page.headers[name] for name in HEADERS} == HEADERS
+    assert page.headers["Cache-Control"] == "no-cache"
     assert "Set-Cookie" not in page.headers
     assert head.body == b""
 
@@ -183,6 +166,7 @@ def test_what_is_not_there_is_a_page_that_repeats_nothing(stocked: Depot, path: 
     assert b"<script" not in page.body
     assert b"onload" not in page.body
     assert {name: page.headers[name] for name in HEADERS} == HEADERS
+    assert page.headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize("path", ["/project/left-pad/", "/project/left-pad/1.0/"])

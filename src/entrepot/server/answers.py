@@ -42,6 +42,7 @@ def last_answer(status: int, text: str, fields: Iterable[tuple[bytes, bytes]]) -
     own = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", b"%d" % len(body)),
+        (b"x-content-type-options", b"nosniff"),
         (b"connection", b"close"),
     ]
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

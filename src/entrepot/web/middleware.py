@@ -19,11 +19,9 @@ HEADERS = {
         "camera=(), geolocation=(), microphone=(), publickey-credentials-create=(self), "
         "publickey-credentials-get=(self)"
     ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
-HSTS = "max-age=31536000"
+"""What pages say beside what every answer of this server says."""
+
 PRIVATE = "private, no-store"
 PUBLIC = "no-cache"
 
@@ -52,8 +50,6 @@ class SecurityHeaders:
         response = self._get_response(request)
         for name, value in HEADERS.items():
             response.setdefault(name, value)
-        if peer_of(request).scheme == "https":
-            response.setdefault("Strict-Transport-Security", HSTS)
         is_private = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
         response.setdefault("Cache-Control", PRIVATE if is_private else PUBLIC)
         return response
