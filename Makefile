@@ -42,8 +42,9 @@ fix: .venv/dev  ## Format, and mend what the linters can mend
 	$(BIN)/python scripts/settings_page.py
 	$(BIN)/python scripts/refusals_page.py
 
-bench: .venv/dev  ## Measure what README says about speed
+bench: .venv/dev  ## Measure what the documents say about time
 	$(BIN)/python benchmarks/token_check.py
+	$(BIN)/python benchmarks/known_or_not.py
 
 lock: .venv/dev  ## Resolve the dependencies anew, with hashes and without addresses
 	for name in run dev; do \

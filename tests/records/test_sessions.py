@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from tests.conftest import NOW
 from tests.records import cast
@@ -86,3 +88,12 @@ def test_expired_sessions_are_dropped() -> None:
     sessions.drop_expired(LATER.replace(year=2030))
 
     assert not Session.objects.exists()
+
+
+def test_as_much_is_asked_of_the_database_about_nobody_as_about_somebody(
+    alice: User,
+    django_assert_num_queries: Any,
+) -> None:
+    for person in (alice, None):
+        with django_assert_num_queries(1):
+            assert not queries.knows_network(person, "192.0.2.7")

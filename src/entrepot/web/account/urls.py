@@ -12,6 +12,7 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import path
 
 from entrepot.web.account import joining, receivers, views
+from entrepot.web.account.evenly import evenly
 from entrepot.web.account.forms import ConfirmRecoveryForm
 from entrepot.web.account.recovery import cancel_recovery
 from entrepot.web.gate import Who, gate
@@ -35,7 +36,7 @@ urlpatterns = [
     path("login/", entrance(account.login), name="account_login"),
     path("logout/", entrance(account.logout), name="account_logout"),
     path("inactive/", gate(Who.ANYONE)(account.account_inactive), name="account_inactive"),
-    path("signup/", entrance(account.signup), name="account_signup"),
+    path("signup/", entrance(evenly(account.signup)), name="account_signup"),
     path("reauthenticate/", own(account.reauthenticate), name="account_reauthenticate"),
     path("email/", guarded(account.email), name="account_email"),
     path(
@@ -49,7 +50,11 @@ urlpatterns = [
         name="account_change_password",
     ),
     path("password/set/", guarded(account.password_set), name="account_set_password"),
-    path("password/reset/", entrance(account.password_reset), name="account_reset_password"),
+    path(
+        "password/reset/",
+        entrance(evenly(account.password_reset)),
+        name="account_reset_password",
+    ),
     path(
         "password/reset/confirm/",
         entrance(account.confirm_password_reset_code),
