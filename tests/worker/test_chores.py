@@ -14,9 +14,9 @@ from tests.uploads import Wheel
 from entrepot import config, wiring
 from entrepot.backends.storage import MemoryStorage
 from entrepot.records.accounts import actions as accounts
-from entrepot.records.accounts.actions.recovery_cases import DELAY
+from entrepot.records.accounts.actions.recovery_cases import DELAY, WAITS
 from entrepot.records.accounts.models import User
-from entrepot.records.audit.models import Entry, LogRow, Unlogged
+from entrepot.records.audit.models import Entry, EntryPersonal, LogRow, Unlogged
 from entrepot.records.instance import locks
 from entrepot.records.limits.models import Window
 from entrepot.wiring import Depot
@@ -134,6 +134,34 @@ def test_a_recovery_is_completed_when_its_time_has_come(alice: User, instance: D
 
     assert done == [0, 1, 0]
     assert cast.kinds_about(alice.id)[-1] == "recovery.completed"
+
+
+def test_a_recovery_that_nobody_agrees_to_lapses_and_the_person_is_told_why(
+    alice: User,
+    instance: Depot,
+) -> None:
+    first, _ = (cast.person(name, is_administrator=True) for name in ("root", "vera"))
+    accounts.start_recovery(alice, why="lost all", actor=cast.by(first), at=NOW)
+
+    chores.complete_recoveries(instance, NOW + WAITS - timedelta(seconds=1))
+    assert cast.kinds_about(alice.id)[-1] == "recovery.started"
+
+    chores.complete_recoveries(instance, NOW + WAITS)
+    cancelled = EntryPersonal.objects.get(entry__kind="recovery.cancelled")
+    assert cancelled.details["why"] == "no second administrator agreed"
+
+
+def test_a_recovery_that_was_agreed_to_on_the_last_day_does_not_lapse(
+    alice: User,
+    instance: Depot,
+) -> None:
+    first, second = (cast.person(name, is_administrator=True) for name in ("root", "vera"))
+    case = accounts.start_recovery(alice, why="lost all", actor=cast.by(first), at=NOW)
+    accounts.agree_to_recovery(case.id, actor=cast.by(second), at=NOW + WAITS)
+
+    done = [chores.complete_recoveries(instance, NOW + WAITS + DELAY * times) for times in (0, 1)]
+
+    assert done == [0, 1]
 
 
 def test_no_recovery_is_completed_while_another_node_completes(

@@ -71,9 +71,12 @@ def deliver_mails(depot: Depot, at: datetime) -> int:
 
 
 def complete_recoveries(depot: Depot, at: datetime) -> int:  # noqa: ARG001 (every chore has this form)
-    """Do what two administrators agreed on and nobody stopped in time."""
+    """Do what two administrators agreed on and nobody stopped; close what waited in vain."""
     with locks.held_if_free("recoveries") as is_ours:
-        return people.complete_due(at=at) if is_ours else 0
+        if not is_ours:
+            return 0
+        people.lapse_unanswered(at=at)
+        return people.complete_due(at=at)
 
 
 def sweep_spools(depot: Depot, at: datetime) -> int:  # noqa: ARG001 (every chore has this form)

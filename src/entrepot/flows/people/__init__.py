@@ -2,7 +2,7 @@
 
 from entrepot.flows.people.departure import SoleOwner, delete_account, erase
 from entrepot.flows.people.passwords import BreachedPassword, PasswordPolicy
-from entrepot.flows.people.recovery import complete_due
+from entrepot.flows.people.recovery import complete_due, lapse_unanswered
 from entrepot.flows.people.suspension import suspend
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "complete_due",
     "delete_account",
     "erase",
+    "lapse_unanswered",
     "suspend",
 ]

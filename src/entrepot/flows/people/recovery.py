@@ -10,6 +10,7 @@ from django.db import transaction
 
 from entrepot.records.accounts import actions as accounts
 from entrepot.records.accounts import queries
+from entrepot.records.accounts.actions.recovery_cases import WAITS
 from entrepot.records.accounts.models import User
 from entrepot.records.audit.actors import SYSTEM
 from entrepot.records.sessions import actions as sessions
@@ -18,6 +19,12 @@ from entrepot.records.sessions import actions as sessions
 def complete_due(*, at: datetime) -> int:
     """Complete each recovery whose time has come; return how many were."""
     return sum(_complete(case.id, case.user, at=at) for case in queries.due_recoveries(at))
+
+
+def lapse_unanswered(*, at: datetime) -> int:
+    """Close each recovery that waited in vain for a second administrator; return how many."""
+    waiting = queries.unanswered_recoveries(started_by=at - WAITS)
+    return sum(accounts.lapse_recovery(case.id, actor=SYSTEM, at=at) for case in waiting)
 
 
 @transaction.atomic

@@ -199,6 +199,11 @@ def due_recoveries(at: datetime) -> list[RecoveryCase]:
     return list(open_recoveries().filter(due_at__lte=at).order_by("due_at", "id"))
 
 
+def unanswered_recoveries(started_by: datetime) -> list[RecoveryCase]:
+    """Return what was started by then, and nobody has agreed to, the oldest first."""
+    return list(open_recoveries().filter(agreed_at=None, started_at__lte=started_by))
+
+
 def _recoveries() -> QuerySet[RecoveryCase]:
     return RecoveryCase.objects.select_related("user", "started_by", "agreed_by")
 

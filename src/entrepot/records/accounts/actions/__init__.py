@@ -24,6 +24,7 @@ from entrepot.records.accounts.actions.recovery_cases import (
     agree_to_recovery,
     cancel_recovery,
     complete_recovery,
+    lapse_recovery,
     start_recovery,
 )
 from entrepot.records.accounts.actions.sealing import seal_factors_anew
@@ -53,6 +54,7 @@ __all__ = [
     "demote",
     "erase",
     "forget_recovery",
+    "lapse_recovery",
     "parse_address",
     "prepare_user",
     "promote",

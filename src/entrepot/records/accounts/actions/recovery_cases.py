@@ -28,6 +28,9 @@ from entrepot.records.instance import locks
 DELAY = timedelta(hours=72)
 """How long the person has to say no, from when the second administrator agreed."""
 
+WAITS = timedelta(days=14)
+"""How long a recovery waits for a second administrator."""
+
 HELPERS = 2
 
 
@@ -106,6 +109,16 @@ def cancel_recovery(case_id: UUID, *, actor: Actor, at: datetime) -> bool:
     if not case.is_open:
         return False
     _cancel(case, canceller, why="", actor=actor, at=at)
+    return True
+
+
+@transaction.atomic
+def lapse_recovery(case_id: UUID, *, actor: Actor, at: datetime) -> bool:
+    """Close what nobody agreed to for `WAITS`; False if somebody did, or if it was over."""
+    case = queries.locked_recovery(case_id)
+    if not case.is_open or case.agreed_at is not None or at < case.started_at + WAITS:
+        return False
+    _cancel(case, None, why="no second administrator agreed", actor=actor, at=at)
     return True
 
 
