@@ -10,6 +10,7 @@ from entrepot.errors import Conflict, Forbidden, Malformed, Rule
 from entrepot.formats import keys, macaroons
 from entrepot.formats.names import normalize, shown
 from entrepot.formats.networks import network_of
+from entrepot.formats.texts import is_legible
 from entrepot.records.accounts.models import User
 from entrepot.records.audit import actions as audit
 from entrepot.records.audit import kinds
@@ -38,7 +39,8 @@ class DescriptionTaken(Conflict):
 class InvalidDescription(Malformed):
     rule = Rule(
         "invalid-token-description",
-        f"A token's description is one line of 1 to {MAX_DESCRIPTION_LENGTH} characters.",
+        f"A token's description is one line of 1 to {MAX_DESCRIPTION_LENGTH} characters, each of "
+        "which can be seen.",
         "Say where the token will be used, such as 'release workflow of left-pad'.",
     )
 
@@ -46,7 +48,8 @@ class InvalidDescription(Malformed):
 class InvalidReason(Malformed):
     rule = Rule(
         "invalid-revocation-reason",
-        f"The reason of a revocation is one line of at most {MAX_REASON_LENGTH} characters.",
+        f"The reason of a revocation is one line of at most {MAX_REASON_LENGTH} characters, each "
+        "of which can be seen.",
         "Say it in fewer words.",
     )
 
@@ -148,7 +151,7 @@ class Minter:
 @transaction.atomic
 def revoke(token: Token, *, why: str, actor: Actor, at: datetime) -> bool:
     """Make `token` useless from now on; False if it was already. Twice is not an error."""
-    if len(why) > MAX_REASON_LENGTH or not why.isprintable():
+    if len(why) > MAX_REASON_LENGTH or not is_legible(why):
         raise InvalidReason(f"{shown(why)}, of {len(why)} characters, is no reason.", field="why")
     changed = Token.objects.filter(pk=token.pk, revoked_at=None).update(
         revoked_at=at,
@@ -260,10 +263,10 @@ def _issued_caveats(
 
 def _parse_description(text: str) -> str:
     description = text.strip()
-    if not 0 < len(description) <= MAX_DESCRIPTION_LENGTH or not description.isprintable():
+    if not 0 < len(description) <= MAX_DESCRIPTION_LENGTH or not is_legible(description):
         raise InvalidDescription(
             f"{shown(text)}, of {len(description)} characters, cannot be a token's description: it "
-            f"is one line of 1 to {MAX_DESCRIPTION_LENGTH} characters.",
+            f"is one line of 1 to {MAX_DESCRIPTION_LENGTH} characters, each of which can be seen.",
             field="description",
         )
     return description

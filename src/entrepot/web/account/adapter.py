@@ -64,6 +64,14 @@ class AccountAdapter(DefaultAccountAdapter):
             ) from invalid
         return super().clean_username(name, shallow)
 
+    def clean_email(self, email: str) -> str:
+        try:
+            return accounts_actions.parse_address(email)
+        except EntrepotError as invalid:
+            raise ValidationError(
+                _("This is no e-mail address, or has characters that cannot be told apart."),
+            ) from invalid
+
     def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
         words = [user.get_username()] if user is not None else []
         try:

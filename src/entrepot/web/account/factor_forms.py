@@ -34,6 +34,7 @@ from entrepot.web.account.adapter import request_now
 from entrepot.web.account.factors import FactorAdapter
 from entrepot.web.account.labels import Labelled
 from entrepot.web.requests import caller_of, now
+from entrepot.web.texts import require_legible
 
 CHALLENGES_REMEMBERED = timedelta(days=1)
 
@@ -115,6 +116,7 @@ class AddKeyForm(Labelled, webauthn_forms.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # as above
         super().__init__(*args, **kwargs)
         self.initial = {"name": "", "passwordless": True}
+        self.fields["name"].validators.append(require_legible)
 
     def clean(self) -> dict[str, Any]:
         spend_challenge()
@@ -123,7 +125,9 @@ class AddKeyForm(Labelled, webauthn_forms.AddWebAuthnForm):
 
 
 class RenameKeyForm(Labelled, webauthn_forms.EditWebAuthnForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # as above
+        super().__init__(*args, **kwargs)
+        self.fields["name"].validators.append(require_legible)
 
 
 def spend_code(user: User, secret: str, code: str) -> None:

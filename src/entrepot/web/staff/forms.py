@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from entrepot.web.texts import require_legible
+
 
 class SearchForm(forms.Form):
     """What is asked of the list; whatever makes no sense asks for its beginning."""
@@ -28,5 +30,6 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         help_text=_("The person is told, and the trail keeps it."),
         max_length=200,
+        validators=[require_legible],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

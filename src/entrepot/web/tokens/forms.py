@@ -1,11 +1,12 @@
 """The form for a new token: what it is for, what it reaches, how long it lives."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +16,15 @@ from entrepot.formats.names import normalize
 from entrepot.records.projects.models import Project
 from entrepot.records.tokens.actions import MAX_DESCRIPTION_LENGTH
 from entrepot.web.requests import now
+from entrepot.web.texts import require_legible
 
 ACCOUNT, PROJECTS = "account", "projects"
 DATE, NEVER = "date", "never"
 PRESET_DAYS = (30, 90, 365)
 DEFAULT_DAYS = 90
 FEW_PROJECTS = 12
+LAST_DAY = date(2999, 12, 31)
+"""Later ones are typing errors, and the calendar ends somewhere."""
 
 
 class TokenForm(forms.Form):
@@ -32,6 +36,7 @@ class TokenForm(forms.Form):
         label=_("Description"),
         help_text=_("Where it will be used, such as “release workflow of left-pad”."),
         max_length=MAX_DESCRIPTION_LENGTH,
+        validators=[require_legible],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     scope = forms.ChoiceField(
@@ -79,6 +84,7 @@ class TokenForm(forms.Form):
         label=_("Last day"),
         help_text=_("For “until the day given below”: it works up to and on this day (UTC)."),
         required=False,
+        validators=[MaxValueValidator(LAST_DAY)],
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 

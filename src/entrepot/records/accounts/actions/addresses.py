@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -7,6 +8,7 @@ from django.db import transaction
 
 from entrepot.errors import Conflict, Malformed, Rule
 from entrepot.formats.names import shown
+from entrepot.formats.texts import is_legible
 from entrepot.records.accounts import queries
 from entrepot.records.accounts.models import User
 from entrepot.records.audit import actions as audit
@@ -18,7 +20,7 @@ from entrepot.records.instance import locks
 class InvalidAddress(Malformed):
     rule = Rule(
         "invalid-email-address",
-        "An e-mail address has a local part, an '@' and a domain.",
+        "An e-mail address has a local part, an '@' and a domain, and looks like no other one.",
         "Check the address for typing errors.",
     )
 
@@ -68,8 +70,15 @@ def hold_free(address: str, *, user: User) -> None:
 def parse(text: str) -> str:
     """Return the address that `text` spells, in lower case, or raise `InvalidAddress`."""
     address = text.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError as invalid:
-        raise InvalidAddress(f"{shown(text)} is not an e-mail address.", field="email") from invalid
+    if not _is_address(address):
+        raise InvalidAddress(f"{shown(text)} is not an e-mail address.", field="email")
     return address
+
+
+def _is_address(text: str) -> bool:
+    """Whether `text` is an address, and the only spelling of it (RFC 5895, section 2)."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return is_legible(text) and unicodedata.is_normalized("NFKC", text)
