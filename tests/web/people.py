@@ -151,6 +151,10 @@ class Browser:
         form = page.form(action, **fields)
         return self._send(urljoin(page.url, form.action), form.fields)
 
+    def send(self, path: str, **fields: str) -> Page:
+        """Send exactly these fields, whatever any form says."""
+        return self._send(urljoin(self.depot.url, path), fields)
+
     # What people do
 
     def sign_in(self, name: str, password: str = PASSWORD) -> Page:

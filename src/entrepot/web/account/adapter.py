@@ -62,6 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):
                     "and starts and ends with a letter or digit.",
                 ),
             ) from invalid
+        if accounts.is_name_taken(name):
+            raise self.validation_error("username_taken")
         return super().clean_username(name, shallow)
 
     def clean_email(self, email: str) -> str:
