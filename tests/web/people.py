@@ -151,9 +151,9 @@ class Browser:
         form = page.form(action, **fields)
         return self._send(urljoin(page.url, form.action), form.fields)
 
-    def send(self, path: str, **fields: str) -> Page:
-        """Send exactly these fields, whatever any form says."""
-        return self._send(urljoin(self.depot.url, path), fields)
+    def send(self, path: str, **fields: str | list[str]) -> Page:
+        """Send exactly these fields, whatever any form says; of a list each value, in turn."""
+        return self._open(urljoin(self.depot.url, path), urlencode(fields, doseq=True).encode())
 
     # What people do
 
@@ -197,6 +197,11 @@ class Browser:
         page = self.submit(page, code=code_in(letter(self.depot, address, "reset")))
         return self.submit(page, password1=new, password2=new)
 
+    def make_token(self, description: str) -> str:
+        """Make a token for the whole account, and return its text."""
+        page = self.get("/account/tokens/create/")
+        return token_on(self.submit(page, description=description, scope="account"))
+
     def code(self) -> str:
         """Return a code that was not used before; a step ahead of the clock is taken too."""
         step = int(time.time()) // PERIOD
@@ -233,6 +238,12 @@ class Browser:
         except urllib.error.HTTPError as refused:
             with refused:
                 return Page(refused.code, refused.url, refused.read().decode())
+
+
+def token_on(page: Page) -> str:
+    """Return the text of the token that this page shows, this once."""
+    [text] = re.findall(r'<textarea id="token"[^>]*>([^<]+)<', page.html)
+    return str(text)
 
 
 def totp(secret: str, step: int) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import (
     Http404,
@@ -22,6 +23,7 @@ from django.http import (
     HttpResponseNotAllowed,
 )
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from entrepot.records.accounts import queries as accounts
 from entrepot.records.accounts.models import User
@@ -117,10 +119,17 @@ def _detour(request: HttpRequest, who: Who) -> HttpResponse | None:
         return None
     person = request.user
     if not isinstance(person, User):
-        back = request.get_full_path() if request.method in SAFE_METHODS else "/account/"
-        return redirect_to_login(back)
+        return _to_the_entrance(request)
     if who is Who.ADMINISTRATOR and not person.is_administrator:
         raise Http404
     if who >= Who.MEMBER and not is_complete(person):
         return redirect("mfa_index")
     return None
+
+
+def _to_the_entrance(request: HttpRequest) -> HttpResponse:
+    """Lead to where people sign in, and back to what they wanted to see."""
+    if request.method in SAFE_METHODS:
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, _("You are signed out by now: what you sent was not taken."))
+    return redirect_to_login("/account/")

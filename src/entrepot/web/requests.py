@@ -2,6 +2,7 @@
 
 import ipaddress
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -33,7 +34,7 @@ def reader_of(request: HttpRequest) -> Reader:
 
 def peer_of(request: HttpRequest) -> Peer:
     """Return who is at the other end, as the server judged it."""
-    peer: Peer = request.META["asgi.scope"][PEER]
+    peer: Peer = _scope_of(request)[PEER]
     return peer
 
 
@@ -67,8 +68,18 @@ def caller_of(request: HttpRequest) -> Actor:
         ANONYMOUS,
         address=peer_of(request).address,
         user_agent=user_agent[:512],
-        request_id=request.META["asgi.scope"]["entrepot.request_id"],
+        request_id=_scope_of(request)["entrepot.request_id"],
     )
+
+
+def _scope_of(request: HttpRequest) -> dict[str, Any]:
+    """Return what the server knows of the request.
+
+    It does not stand in META for long: of a form that waits until a factor was shown, allauth
+    brings back the texts of META alone.
+    """
+    scope: dict[str, Any] = request.environ["asgi.scope"]  # type: ignore[attr-defined]  # a WSGIRequest
+    return scope
 
 
 def base_url(request: HttpRequest) -> str:

@@ -7,11 +7,10 @@ do not exist.
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from django.urls import path
 
-from entrepot.web.account import joining, receivers, views
+from entrepot.web.account import joining, late, receivers, views
 from entrepot.web.account.evenly import evenly
 from entrepot.web.account.forms import ConfirmRecoveryForm
 from entrepot.web.account.recovery import cancel_recovery
@@ -38,7 +37,7 @@ urlpatterns = [
     path("inactive/", gate(Who.ANYONE)(account.account_inactive), name="account_inactive"),
     path("signup/", entrance(evenly(account.signup)), name="account_signup"),
     path("reauthenticate/", own(account.reauthenticate), name="account_reauthenticate"),
-    path("email/", guarded(account.email), name="account_email"),
+    path("email/", guarded(late.Addresses.as_view()), name="account_email"),
     path(
         "confirm-email/",
         entrance(account.email_verification_sent),
@@ -78,8 +77,8 @@ urlpatterns = [
     path("security/", gate(Who.PERSON)(security), name="mfa_index"),
     path("security/authenticate/", entrance(factors.authenticate), name="mfa_authenticate"),
     path("security/reauthenticate/", own(factors.reauthenticate), name="mfa_reauthenticate"),
-    path("security/totp/activate/", guarded(totp.activate_totp), name="mfa_activate_totp"),
-    path("security/totp/deactivate/", guarded(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("security/totp/activate/", guarded(late.activate_totp), name="mfa_activate_totp"),
+    path("security/totp/deactivate/", guarded(late.deactivate_totp), name="mfa_deactivate_totp"),
     path(
         "security/recovery-codes/",
         gate(Who.PERSON, steps_up=True)(recovery_codes),
