@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from entrepot.errors import EntrepotError
 from entrepot.flows.people import departure
 from entrepot.records.accounts import actions as accounts
 from entrepot.records.accounts import queries
@@ -16,6 +17,7 @@ from entrepot.records.sessions import queries as session_queries
 from entrepot.records.tokens import queries as tokens
 from entrepot.web.account.forms import ConfirmRecoveryForm, DeleteAccountForm
 from entrepot.web.account.sessions import digest_of
+from entrepot.web.forms import show
 from entrepot.web.gate import Who, gate, is_complete
 from entrepot.web.requests import actor_of, now, person_of
 
@@ -38,14 +40,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 @gate(Who.PERSON, Who.PERSON, steps_up=True)
 def sessions(request: HttpRequest) -> HttpResponse:
     """Show where the person is signed in; what is sent ends all sessions but this one."""
-    person = person_of(request)
-    here = digest_of(request.session.session_key or "")
     if request.method == "POST":
-        session_actions.end_all(person, but=here, actor=actor_of(request), at=now())
+        here = _digest_here(request)
+        session_actions.end_all(person_of(request), but=here, actor=actor_of(request), at=now())
         messages.success(request, _("All other sessions have ended."))
         return redirect("sessions")
-    known = session_queries.of(person, at=now())
-    return render(request, "account/sessions.html", {"sessions": known, "here": here})
+    return _sessions(request)
 
 
 @gate(Who.PERSON, Who.PERSON, steps_up=True)
@@ -54,9 +54,20 @@ def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("sessions")
     if not session_actions.end(person, session_id, actor=actor_of(request), at=now()):
-        raise Http404
+        messages.warning(request, _("You have no such session: it has ended already."))
+        return _sessions(request, status=404)
     messages.success(request, _("The session has ended."))
     return redirect("sessions")
+
+
+def _sessions(request: HttpRequest, *, status: int = 200) -> HttpResponse:
+    known = session_queries.of(person_of(request), at=now())
+    context = {"sessions": known, "here": _digest_here(request)}
+    return render(request, "account/sessions.html", context, status=status)
+
+
+def _digest_here(request: HttpRequest) -> str:
+    return digest_of(request.session.session_key or "")
 
 
 @gate(Who.PERSON, Who.PERSON, steps_up=True)
@@ -84,8 +95,12 @@ def delete(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     form = DeleteAccountForm(request.POST or None, name=person.username)
     if request.method == "POST" and form.is_valid():
-        departure.delete_account(person, actor=actor_of(request), at=now())
-        logout(request)
-        messages.success(request, _("Your account was deleted."))
-        return redirect("welcome")
+        try:
+            departure.delete_account(person, actor=actor_of(request), at=now())
+        except EntrepotError as refused:
+            show(refused, form)
+        else:
+            logout(request)
+            messages.success(request, _("Your account was deleted."))
+            return redirect("welcome")
     return render(request, "account/delete.html", {"form": form})
