@@ -98,13 +98,14 @@ class TokenForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(project.name, project.display_name) for project in offered]
         self._field("projects").choices = choices
-        days = [days for days in PRESET_DAYS if not max_days or days <= max_days]
+        days = _offered_days(max_days)
         self._field("lifetime").choices = [
             *((str(count), _("%(days)d days") % {"days": count}) for count in days),
             (DATE, _("Until the day given below")),
             *([] if max_days else [(NEVER, _("Until you revoke it"))]),
         ]
-        self.initial.setdefault("lifetime", str(DEFAULT_DAYS) if DEFAULT_DAYS in days else DATE)
+        usual = max(count for count in days if count <= DEFAULT_DAYS)
+        self.initial.setdefault("lifetime", str(usual))
 
     @property
     def is_long(self) -> bool:
@@ -164,3 +165,10 @@ class TokenForm(forms.Form):
         if not isinstance(field, forms.ChoiceField):
             raise TypeError(name)
         return field
+
+
+def _offered_days(max_days: int) -> list[int]:
+    """Return the lifetimes to choose from: where there is a longest one, it is among them."""
+    if not max_days:
+        return list(PRESET_DAYS)
+    return [*(days for days in PRESET_DAYS if days < max_days), max_days]
