@@ -5,30 +5,13 @@ import hashlib
 import hmac
 import re
 import struct
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
-from tests.depots import Depot, clean_environment
+from tests.depots import Depot
 
 PASSWORD = "violet harbour crane 41"
-
-SHIFT = """
-import django; django.setup()
-from entrepot.records.sessions.models import Session
-from entrepot.web.account.sessions import PURPOSE
-from entrepot.web.parts import keys
-import json
-for row in Session.objects.all():
-    data = json.loads(keys().unseal(row.sealed_data, purpose=PURPOSE))
-    for shown in data.get("account_authentication_methods", ()):
-        shown["at"] -= {seconds}
-    sealed = keys().seal(json.dumps(data), purpose=PURPOSE)
-    Session.objects.filter(pk=row.pk).update(sealed_data=sealed)
-"""
-"""A program that makes older what people have shown in their sessions."""
 
 
 def code_of(secret: str, *, step: int | None = None) -> str:
@@ -103,16 +86,6 @@ class Person:
     def keep_recovery_codes(self) -> None:
         """Write down the codes that the page shows this once."""
         self.recovery_codes = re.findall(r"\b\d{8}\b", self.page.inner_text("main"))
-
-    def grow_older_by(self, seconds: int) -> None:
-        """Let the sessions of this index look as if they began so long ago."""
-        program = SHIFT.format(seconds=seconds)
-        settings = {"DJANGO_SETTINGS_MODULE": "entrepot.settings"}
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env=clean_environment(DATA=str(self.depot.data)) | settings,
-            check=True,
-        )
 
     def confirm_recovery(self) -> None:
         self.open("/account/security/recovery-codes/confirm/")

@@ -10,6 +10,7 @@ from tests.browser.authenticators import Authenticator
 from tests.browser.people import PASSWORD, Person
 from tests.depots import Depot
 from tests.uploads import Wheel, publish
+from tests.web.sealed import grow_older
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_a_step_up_is_asked_for_after_half_an_hour_and_a_key_is_enough(
     Authenticator.plugged_into(alice.page)
     _add_key(alice)
     alice.confirm_recovery()
-    alice.grow_older_by(31 * 60)
+    grow_older(depot)
 
     alice.open("/account/tokens/create/")
     asked = "reauthenticate" in alice.page.url
