@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Page, Route
@@ -171,9 +172,35 @@ def test_a_step_up_is_asked_for_after_half_an_hour_and_a_key_is_enough(
     asked = "reauthenticate" in alice.page.url
     alice.open("/account/security/keys/reauthenticate/?next=/account/tokens/create/")
     _press(alice.page, "mfa_webauthn_reauthenticate")
-    alice.page.wait_for_url("**/account/tokens/create/")
+    alice.page.wait_for_url(f"{depot.url}/account/tokens/create/")
 
     assert asked
+
+
+def test_a_key_that_was_refused_is_asked_for_again_and_what_waited_goes_on(
+    alice: Person,
+    depot: Depot,
+) -> None:
+    key = Authenticator.plugged_into(alice.page)
+    _add_key(alice)
+    alice.confirm_recovery()
+    path = "/account/security/keys/reauthenticate/?next=/account/tokens/create/"
+    alice.open(path)
+    _press(alice.page, "mfa_webauthn_reauthenticate")
+    alice.page.wait_for_url(f"{depot.url}/account/tokens/create/")
+    grow_older(depot)
+
+    alice.open(path)
+    key.set_counter(0)
+    with alice.page.expect_navigation():
+        _press(alice.page, "mfa_webauthn_reauthenticate")
+    alice.page.wait_for_selector(".messages .error")
+    asked_again = unquote(alice.page.url)
+    key.set_counter(1000)
+    _press(alice.page, "mfa_webauthn_reauthenticate")
+    alice.page.wait_for_url(f"{depot.url}/account/tokens/create/")
+
+    assert asked_again.endswith(path)
 
 
 def test_removing_the_last_factor_stops_the_tokens(alice: Person, depot: Depot) -> None:

@@ -88,13 +88,13 @@ def _require_complete(person: User, policy: Policy) -> None:
 
 def _require_lifetime(wish: Wish, policy: Policy, *, at: datetime) -> None:
     if wish.expires_at is not None and wish.expires_at <= at:
-        raise LivesTooLong("The token would have expired already.", field="expires")
+        raise LivesTooLong("The token would have expired already.", field="expires_on")
     if policy.token_max_days == 0:
         return
     if wish.expires_at is None or wish.expires_at - at > timedelta(days=policy.token_max_days):
         raise LivesTooLong(
             f"A token may live for {policy.token_max_days} days here.",
-            field="expires",
+            field="expires_on",
         )
 
 

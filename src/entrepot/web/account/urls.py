@@ -14,6 +14,7 @@ from entrepot.web.account import joining, late, receivers, views
 from entrepot.web.account.evenly import evenly
 from entrepot.web.account.forms import ConfirmRecoveryForm
 from entrepot.web.account.recovery import cancel_recovery
+from entrepot.web.account.stepping_up import ReauthenticateByKey
 from entrepot.web.gate import Who, gate
 from entrepot.web.parts import policy
 
@@ -98,7 +99,7 @@ urlpatterns = [
     path("security/keys/add/", guarded(keys.add_webauthn), name="mfa_add_webauthn"),
     path(
         "security/keys/reauthenticate/",
-        own(keys.reauthenticate_webauthn),
+        own(ReauthenticateByKey.as_view()),
         name="mfa_reauthenticate_webauthn",
     ),
     path(
