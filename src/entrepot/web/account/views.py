@@ -12,6 +12,7 @@ from entrepot.errors import EntrepotError
 from entrepot.flows.people import departure
 from entrepot.records.accounts import actions as accounts
 from entrepot.records.accounts import queries
+from entrepot.records.projects import queries as projects
 from entrepot.records.sessions import actions as session_actions
 from entrepot.records.sessions import queries as session_queries
 from entrepot.records.tokens import queries as tokens
@@ -32,6 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "is_complete": is_complete(person),
             "has_second_factor": queries.has_second_factor(person.id),
             "tokens": tokens.of(person),
+            "roles": projects.roles_of(person.id),
             "recovery_case": queries.open_recovery_of(person),
         },
     )

@@ -6,7 +6,9 @@ from entrepot.flows.index import file_path
 from entrepot.formats.distributions import Filename
 from entrepot.formats.names import normalize
 from entrepot.records.projects import queries as projects
+from entrepot.records.projects.models import RoleName
 from entrepot.records.releases import queries as releases
+from entrepot.records.releases.queries import ProjectContents
 from entrepot.web.gate import Who, gate
 from entrepot.web.projects.shown import ShownRelease, newest
 from entrepot.web.requests import reader_of
@@ -18,11 +20,7 @@ def project(request: HttpRequest, name: str) -> HttpResponse:
     if name != normalized:
         return redirect("project", normalized, permanent=True)
     contents = releases.contents(normalized, reader=reader_of(request))
-    return render(
-        request,
-        "projects/project.html",
-        {"project": contents.project, "releases": contents.releases, "shown": newest(contents)},
-    )
+    return _render(request, contents, newest(contents))
 
 
 @gate(Who.ANYONE)
@@ -33,13 +31,24 @@ def release(request: HttpRequest, name: str, version: str) -> HttpResponse:
         return redirect("release", normalized, found.version, permanent=True)
     contents = releases.contents(normalized, reader=reader_of(request))
     files = next(files for listed, files in contents.releases if listed.id == found.id)
+    return _render(request, contents, ShownRelease.of(found, files))
+
+
+def _render(
+    request: HttpRequest,
+    contents: ProjectContents,
+    shown: ShownRelease | None,
+) -> HttpResponse:
+    project, user_id = contents.project, reader_of(request).user_id
+    role = projects.role_of(user_id, project_id=project.id) if user_id else None
     return render(
         request,
         "projects/project.html",
         {
-            "project": contents.project,
+            "project": project,
             "releases": contents.releases,
-            "shown": ShownRelease.of(found, files),
+            "shown": shown,
+            "is_owner": role is RoleName.OWNER,
         },
     )
 
