@@ -147,6 +147,20 @@ def test_what_the_browser_refuses_is_said_on_the_page(alice: Person) -> None:
     alice.page.wait_for_selector("#key-trouble:not(:empty)")
 
 
+def test_without_a_script_the_page_says_what_keys_need_and_offers_no_form(
+    depot: Depot,
+    plain_page: Page,
+) -> None:
+    alice = Person(plain_page, depot, "alice")
+    alice.sign_in()
+
+    alice.open("/account/security/keys/add/")
+
+    assert "need JavaScript" in plain_page.inner_text("main")
+    assert plain_page.get_by_role("link", name="Set up an app").is_visible()
+    assert plain_page.locator("main form").is_hidden()
+
+
 def test_at_an_ip_address_the_page_says_that_keys_need_the_name(
     alice: Person,
     depot: Depot,
