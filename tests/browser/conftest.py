@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.api import wire
 from tests.depots import Depot
 
 CHROMIUM = "/usr/bin/chromium"
@@ -60,3 +61,17 @@ def fresh(tmp_path: Any) -> Iterator[Depot]:
     depot = Depot(tmp_path / "data").start("--workers", "2")
     yield depot
     depot.stop()
+
+
+@pytest.fixture(scope="module")
+def tour(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Any]:
+    """An index at work, with everyone where their pages are."""
+    from tests.browser import tours  # routes can be read once Django is set up
+
+    port = wire.free_port()
+    settings = {"SIGN_UP": "open", "PUBLIC_URL": f"http://localhost:{port}"}
+    depot = Depot(tmp_path_factory.mktemp("tour") / "data", settings, port=port)
+    try:
+        yield tours.begun(depot, chromium)
+    finally:
+        depot.stop()
