@@ -1,8 +1,7 @@
 """Security keys and passkeys, with a virtual authenticator in a real Chromium."""
 
+import itertools
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -13,22 +12,27 @@ from tests.depots import Depot
 from tests.uploads import Wheel, publish
 from tests.web.sealed import grow_older
 
-
-@pytest.fixture
-def depot(new_data: Callable[[], Path]) -> Iterator[Depot]:
-    depot = Depot(new_data())
-    depot.run("user", "set-password", "alice", input=PASSWORD)
-    depot.start("--workers", "2")
-    yield depot
-    depot.stop()
+NUMBERS = itertools.count(1)
 
 
 @pytest.fixture
-def alice(depot: Depot, page: Page) -> Person:
+def name(depot: Depot) -> str:
+    """Another Alice each time, for a server takes seconds to start."""
+    name = f"alice-{next(NUMBERS)}"
+    depot.user(name, password=PASSWORD)
+    return name
+
+
+@pytest.fixture
+def alice(depot: Depot, name: str, page: Page) -> Person:
     """Alice, signed in with her password, for she has no factor yet."""
-    alice = Person(page, depot, "alice")
+    alice = Person(page, depot, name)
     alice.sign_in()
     return alice
+
+
+def _project_of(alice: Person) -> str:
+    return f"pad_of_{alice.name.replace('-', '_')}"
 
 
 def _press(page: Page, button: str) -> None:
@@ -64,7 +68,7 @@ def test_a_passkey_is_a_complete_sign_in_and_makes_tokens(alice: Person, depot: 
     alice.page.wait_for_selector("details.menu summary")
     token = alice.make_token("laptop")
 
-    assert publish(depot.port, token, Wheel.made("left_pad"))[0] == 200
+    assert publish(depot.port, token, Wheel.made(_project_of(alice)))[0] == 200
 
 
 def test_a_key_is_the_second_factor_after_the_password(alice: Person) -> None:
@@ -135,7 +139,7 @@ def test_a_key_without_user_verification_is_no_passkey(alice: Person) -> None:
     _press(alice.page, "mfa_webauthn_add")
     alice.page.wait_for_selector("#key-trouble:not(:empty)")
 
-    rows = json.loads(alice.depot.run("user", "show", "alice", "--json").stdout)
+    rows = json.loads(alice.depot.run("user", "show", alice.name, "--json").stdout)
     assert rows["factors"] in ({}, [])
 
 
@@ -149,9 +153,10 @@ def test_what_the_browser_refuses_is_said_on_the_page(alice: Person) -> None:
 
 def test_without_a_script_the_page_says_what_keys_need_and_offers_no_form(
     depot: Depot,
+    name: str,
     plain_page: Page,
 ) -> None:
-    alice = Person(plain_page, depot, "alice")
+    alice = Person(plain_page, depot, name)
     alice.sign_in()
 
     alice.open("/account/security/keys/add/")
@@ -222,13 +227,13 @@ def test_removing_the_last_factor_stops_the_tokens(alice: Person, depot: Depot) 
     _add_key(alice)
     alice.confirm_recovery()
     token = alice.make_token("laptop")
-    before = publish(depot.port, token, Wheel.made("left_pad"))
+    before = publish(depot.port, token, Wheel.made(_project_of(alice)))
 
     alice.open("/account/security/keys/")
     alice.page.get_by_role("link", name="Remove").click()
     alice.page.locator("main form button.danger").click()
     alice.page.wait_for_url("**/account/security/keys/")
-    after = publish(depot.port, token, Wheel.made("left_pad", "2.0"))
+    after = publish(depot.port, token, Wheel.made(_project_of(alice), "2.0"))
 
     assert before[0] == 200
     assert after[0] == 403

@@ -18,6 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from tests.depots import clean_environment
 
 PROGRAM = "import json, sys, apps; apps.main(json.loads(sys.argv[1]))"
 
@@ -33,7 +34,7 @@ class Server:
         log = self.log.open("wb")
         self.process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, json.dumps(settings)],
-            env=os.environ
+            env=clean_environment()
             | {
                 "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
                 "MARK": str(self.mark),
