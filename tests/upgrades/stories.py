@@ -11,6 +11,9 @@ from tests.depots import Depot
 TOKENS = "tokens.json"
 """Beside the data folder, with the text of each token by its owner: no database holds that."""
 
+SECRETS = "secrets.json"
+"""Beside it, from archive 3 on: with what people sign in, by name."""
+
 
 def parcels(version: str) -> list[Parcel]:
     """Return the files of one release of Alice's left-pad."""
@@ -24,7 +27,10 @@ def publish(depot: Depot, token: str, parcel: Parcel) -> wire.Answer:
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """An unpacked archive: a data folder with Alice, Bob, a token each, and left-pad 1.0."""
+    """An unpacked archive: a data folder with Alice, Bob, a token each, and left-pad 1.0.
+
+    From archive 3 on there is Carol too, who came by the pages: she has an app and a token.
+    """
 
     folder: Path
 
@@ -36,3 +42,10 @@ class Archived:
     def tokens(self) -> dict[str, str]:
         tokens: dict[str, str] = json.loads((self.folder / TOKENS).read_text())
         return tokens
+
+    @property
+    def secrets(self) -> dict[str, dict[str, str]]:
+        """What each who uses the pages knows: `password`, `totp`, and one `recovery_code`."""
+        file = self.folder / SECRETS
+        secrets: dict[str, dict[str, str]] = json.loads(file.read_text()) if file.exists() else {}
+        return secrets

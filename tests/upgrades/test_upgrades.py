@@ -10,9 +10,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from tests.api.parcels import wheel
 from tests.depots import Depot
 from tests.upgrades.stories import Archived, parcels, publish
 from tests.uploads import fetch
+from tests.web.people import Browser
 
 JSON = "application/vnd.pypi.simple.v1+json"
 PATIENCE = 15
@@ -75,6 +77,24 @@ def test_old_files_are_listed_and_served_and_the_same_when_uploaded_again(
     assert contents.keys() == {parcel.filename for parcel in parcels("1.0")}
     assert [answer.status for answer in again] == [200, 200]
     assert _downloaded(depot) == contents
+
+
+def test_people_of_old_sign_in_with_what_they_had_and_their_tokens_publish(
+    archived: Archived,
+    depot: Depot,
+) -> None:
+    for name, secrets in archived.secrets.items():
+        by_app, by_recovery_code = Browser(depot), Browser(depot)
+        by_app.secret = secrets["totp"]
+        by_app.sign_in(name, secrets["password"])
+        page = by_recovery_code.sign_in(name, secrets["password"])
+        by_recovery_code.submit(page, code=secrets["recovery_code"])
+
+        assert by_app.is_signed_in()
+        assert "notebook" in by_app.get("/account/tokens/").html
+        assert by_recovery_code.is_signed_in()
+        published = publish(depot, archived.tokens[name], wheel("right-pad", "2.0"))
+        assert published.status == 200
 
 
 def test_old_names_are_taken_for_ever(depot: Depot) -> None:
