@@ -9,6 +9,7 @@ from entrepot.records.accounts.models import User
 from entrepot.records.projects.queries import ANYONE, ProjectUnknown, revision
 from entrepot.records.releases import actions as releases
 from entrepot.records.releases import queries
+from entrepot.records.releases.actions import InvalidYankReason
 from entrepot.records.releases.models import File, Release
 from entrepot.records.releases.queries import FileUnknown, ReleaseUnknown
 from entrepot.records.tokens.actions import Minter
@@ -27,6 +28,14 @@ def release(alice: User, minter: Minter) -> Release:
 
 def _revision() -> int:
     return revision(LEFT_PAD, reader=ANYONE)[1]
+
+
+@pytest.mark.parametrize("reason", ["x" * 201, "one\ntwo", "fine\u202etxt"])
+def test_a_reason_that_no_installer_could_show_is_refused(release: Release, reason: str) -> None:
+    with pytest.raises(InvalidYankReason):
+        releases.yank(release, reason=reason, actor=OPERATOR, at=LATER)
+
+    assert not queries.release(LEFT_PAD, "1", reader=ANYONE).yanked
 
 
 def test_a_yank_says_why_and_makes_the_pages_new(release: Release) -> None:

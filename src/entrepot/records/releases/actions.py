@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from entrepot.errors import Conflict, Rule
+from entrepot.errors import Conflict, Malformed, Rule
 from entrepot.formats.distributions import CoreMetadata, Digests, Filename
 from entrepot.formats.names import shown
+from entrepot.formats.texts import is_legible
 from entrepot.records.audit import actions as audit
 from entrepot.records.audit import kinds
 from entrepot.records.audit.actors import Actor
@@ -14,6 +15,8 @@ from entrepot.records.projects import actions as projects
 from entrepot.records.projects.models import Project
 from entrepot.records.releases import queries
 from entrepot.records.releases.models import File, Release
+
+MAX_REASON_LENGTH = 200
 
 
 class FileExists(Conflict):
@@ -49,6 +52,15 @@ class ReleaseSpent(Conflict):
         "release-spent",
         "A version that was deleted takes no files again.",
         "Raise the version number and build again.",
+    )
+
+
+class InvalidYankReason(Malformed):
+    rule = Rule(
+        "invalid-yank-reason",
+        f"Why a release is yanked is one line of at most {MAX_REASON_LENGTH} characters, each of "
+        "which can be seen.",
+        "Say it in fewer words.",
     )
 
 
@@ -126,8 +138,13 @@ def add_file(project: Project, new: NewFile, *, actor: Actor, at: datetime) -> F
 def yank(release: Release, *, reason: str, actor: Actor, at: datetime) -> bool:
     """Tell installers to pass the release over unless it is pinned (PEP 592).
 
-    Doing so twice is not an error: False, and the first reason stays.
+    Doing so twice is not an error: False, and the first reason stays. Raises `InvalidYankReason`.
     """
+    if len(reason) > MAX_REASON_LENGTH or not is_legible(reason):
+        raise InvalidYankReason(
+            f"{shown(reason)}, of {len(reason)} characters, is no reason.",
+            field="reason",
+        )
     changed = Release.objects.filter(pk=release.pk, yanked_at=None).update(
         yanked_at=at,
         yanked_reason=reason,
