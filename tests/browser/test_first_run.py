@@ -68,7 +68,7 @@ def test_a_wrong_code_sets_nothing_up_and_keeps_what_was_typed(
 
     mallory.set_up("guessed", "mallory@example.com")
 
-    assert "never valid" in plain_page.inner_text("main")
+    assert "This is not the set-up code" in plain_page.inner_text("main")
     assert plain_page.input_value("#id_name") == "mallory"
     assert fresh.run("user", "list", "--json").stdout.strip() == "[]"
 

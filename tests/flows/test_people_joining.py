@@ -17,6 +17,7 @@ from entrepot.flows.people.joining import (
     InvitingClosed,
     Newcomer,
     SetUpAlready,
+    SetUpCodeWrong,
 )
 from entrepot.records.accounts.actions import UserNameTaken
 from entrepot.records.accounts.models import User
@@ -101,7 +102,7 @@ def test_a_newer_code_takes_the_place_of_the_one_before() -> None:
     assert first is not None
     assert second is not None
 
-    with pytest.raises(TicketSpent):
+    with pytest.raises(SetUpCodeWrong):
         _found(first)
     assert _found(second)
 

@@ -22,6 +22,7 @@ from entrepot.flows.access.permissions import (
 from entrepot.flows.access.tries import TooManyTries
 from entrepot.flows.people.tokens import (
     TOKENS_PER_HOUR,
+    ExpiresInThePast,
     LivesTooLong,
     RecoveryUnconfirmed,
     Wish,
@@ -147,7 +148,7 @@ def test_a_token_lives_no_longer_than_the_operator_allows(
 
 
 def test_a_token_that_is_over_already_is_not_made(complete: User, minter: Minter) -> None:
-    with pytest.raises(LivesTooLong):
+    with pytest.raises(ExpiresInThePast):
         _make(complete, minter, replace(LAPTOP, expires_at=NOW))
 
 

@@ -83,7 +83,7 @@ def _sign_up(depot: Depot, name: str, email: str, password: str = PASSWORD) -> P
 
 
 def _is_refused(page: Page) -> bool:
-    return "This was not taken" in page.html
+    return "Please correct this" in page.html
 
 
 def _require_refused(page: Page, field: str, text: str) -> None:

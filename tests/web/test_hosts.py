@@ -52,3 +52,4 @@ def test_a_host_that_is_not_the_public_one_gets_a_page_that_says_so(
 
     assert (foreign, own) == (400, 200)
     assert "</html>" in page
+    assert '<a href="https://index.example/">' in page

@@ -57,7 +57,7 @@ def test_a_token_that_is_asked_for_twice_is_made_once_and_the_second_answer_says
     again = tina.submit(page, **fields)
 
     assert again.status == 200
-    assert "tina has a token called &#x27;twice&#x27;" in again.html
+    assert "There is a token called &#x27;twice&#x27; already" in again.html
     assert "or revoke the token that has it" in again.html
     kept = again.form(CREATE).fields
     assert {name: kept[name] for name in fields} == fields
@@ -151,7 +151,7 @@ def test_of_recovery_codes_that_are_made_twice_those_that_were_shown_last_are_go
 
     assert len(first) == len(second) == 10
     assert not set(first) & set(second)
-    assert "none of your unused codes" in cora.confirm_recovery(first).html
+    assert "not one of your unused codes" in cora.confirm_recovery(first).html
     assert cora.confirm_recovery(second).path == CREATE
 
 

@@ -114,7 +114,7 @@ def test_a_token_for_three_of_200_projects_publishes_those_and_no_other(owner: B
 def test_a_refusal_keeps_what_was_chosen_and_searched_for(owner: Browser) -> None:
     page = _send(owner, owner.get(CREATE), CHOSEN, find="pad-00", description="", scope="projects")
 
-    assert "This was not taken" in page.html
+    assert "Please correct this" in page.html
     assert _ticked(page) == CHOSEN
     assert page.form(CREATE).fields["find"] == "pad-00"
     assert "pad-199" not in _boxes(page)
@@ -139,6 +139,21 @@ def test_a_token_for_all_200_can_be_made_and_for_one_more_cannot(owner: Browser)
     assert len(_ticked(refused)) == MANY
 
 
+@pytest.mark.parametrize("chosen", [CHOSEN, []])
+def test_the_whole_account_and_single_projects_are_not_both_chosen(
+    owner: Browser,
+    chosen: list[str],
+) -> None:
+    both = {"scope": "account", "description": "both", "new_project": "" if chosen else "new-pad"}
+
+    page = _send(owner, owner.get(CREATE), chosen, **both)
+
+    assert page.status == 200
+    assert "Choose the whole account or single projects, not both." in page.html
+    assert _ticked(page) == chosen
+    assert page.form(CREATE).fields["description"] == "both"
+
+
 def test_somebody_elses_project_is_no_choice(depot: Depot, owner: Browser) -> None:
     _own(depot, "bob", ["bobs-pad"])
     page = owner.get(CREATE)
@@ -147,6 +162,6 @@ def test_somebody_elses_project_is_no_choice(depot: Depot, owner: Browser) -> No
     named = _send(owner, page, [], description="stolen", scope="projects", new_project="Bobs_Pad")
 
     assert "bobs-pad" not in _boxes(page)
-    assert "This was not taken" in refused.html
+    assert "Please correct this" in refused.html
     assert "neither owner nor maintainer" in named.html
     assert execute(depot, "SELECT 1 FROM tokens_token WHERE description = 'stolen'") == []

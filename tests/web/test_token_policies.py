@@ -133,7 +133,7 @@ def test_a_lifetime_that_is_no_choice_is_refused_when_it_is_sent(
         lifetime=lifetime,
     )
 
-    assert "This was not taken" in page.html
+    assert "Please correct this" in page.html
     assert page.form().fields["description"] == description
     assert _tokens(member.depot, description) == 0
 
@@ -142,7 +142,7 @@ def test_a_lifetime_that_is_no_choice_is_refused_when_it_is_sent(
     ("days", "says"),
     [
         (MAX_DAYS + 1, "A token may live for 60 days here."),
-        (-1, "The token would have expired already."),
+        (-1, "The token would have expired already. Choose a later day."),
     ],
 )
 def test_a_day_that_is_too_late_or_over_is_refused_in_words(

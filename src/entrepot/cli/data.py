@@ -39,7 +39,7 @@ class SettingsDiffer(Misconfigured):
         "settings-differ",
         "Tokens are made with the prefix and location that the service was started with.",
         "Restart `entrepot serve` so that it takes the change of settings.env, or undo the change; "
-        "a setting that stands in an environment alone belongs into settings.env, where service "
+        "a setting that stands in an environment alone belongs in settings.env, where service "
         "and commands read it.",
     )
 

@@ -68,8 +68,11 @@ def invite(address: str) -> None:
         at=now(),
     )
     click.echo(f"Invited {address}. The service sends the letter.")
+    tell(f"Its link leads to {settings.own_address}, as ENTREPOT_PUBLIC_URL or _PORT says.")
     if settings.mail.kind == "outbox":
-        tell(f"ENTREPOT_MAIL_URL names no mail server: find it in {settings.data / 'outbox'}.")
+        tell(
+            f"No mail server is named (ENTREPOT_MAIL_URL): it comes to {settings.data / 'outbox'}."
+        )
 
 
 @user.command("list")

@@ -123,6 +123,7 @@ def _detour(request: HttpRequest, who: Who) -> HttpResponse | None:
     if who is Who.ADMINISTRATOR and not person.is_administrator:
         raise Http404
     if who >= Who.MEMBER and not is_complete(person):
+        messages.info(request, _("That page asks for a second factor: set it up first."))
         return redirect("mfa_index")
     return None
 

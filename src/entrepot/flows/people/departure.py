@@ -21,7 +21,7 @@ class SoleOwner(Conflict):
     rule = Rule(
         "sole-owner",
         "A project has an owner who can act: its only one does not leave.",
-        "Make somebody else an owner of each of these projects first, or delete them.",
+        "Make somebody else an owner of each of these projects first, or ask the operator to.",
     )
 
 

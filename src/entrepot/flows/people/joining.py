@@ -21,6 +21,7 @@ from entrepot.records.mails import actions as mails
 from entrepot.records.mails.texts import Sealer
 from entrepot.records.tickets import actions as tickets
 from entrepot.records.tickets import queries as ticket_queries
+from entrepot.records.tickets.queries import TicketSpent
 
 SETUP = "setup"
 INVITATION = "invitation"
@@ -35,6 +36,15 @@ class SetUpAlready(Gone):
         "set-up-already",
         "An index is set up once, while it has no account.",
         "Sign in, or ask an administrator for an invitation.",
+    )
+
+
+class SetUpCodeWrong(Gone):
+    rule = Rule(
+        "set-up-code-wrong",
+        "The first account takes the code of the newest start of the service, within seven days.",
+        "Copy the whole code from the terminal of `entrepot serve`, or from the file setup-code in "
+        "the data folder; a restart makes a new one.",
     )
 
 
@@ -84,11 +94,18 @@ def found_administrator(
     """Make the first account, an administrator's, for whoever holds the code of the start."""
     if queries.has_anybody():
         raise SetUpAlready("This index has an account already.")
-    ticket_queries.find(SETUP, code, at=at)
+    _require_setup_code(code, at=at)
     account = _judged(newcomer, passwords, is_administrator=True)
     with transaction.atomic():
         tickets.redeem(SETUP, code, at=at)
         return accounts.store_user(account, actor=actor, at=at)
+
+
+def _require_setup_code(code: str, *, at: datetime) -> None:
+    try:
+        ticket_queries.find(SETUP, code, at=at)
+    except TicketSpent as unknown:
+        raise SetUpCodeWrong("This is not the set-up code.", field="code") from unknown
 
 
 def invite(

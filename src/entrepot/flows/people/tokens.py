@@ -32,6 +32,14 @@ class LivesTooLong(Malformed):
     )
 
 
+class ExpiresInThePast(Malformed):
+    rule = Rule(
+        "token-expires-in-the-past",
+        "A token is made to be used: it lives for some time from now.",
+        "Choose a later day.",
+    )
+
+
 class RecoveryUnconfirmed(Forbidden):
     rule = Rule(
         "recovery-unconfirmed",
@@ -88,7 +96,7 @@ def _require_complete(person: User, policy: Policy) -> None:
 
 def _require_lifetime(wish: Wish, policy: Policy, *, at: datetime) -> None:
     if wish.expires_at is not None and wish.expires_at <= at:
-        raise LivesTooLong("The token would have expired already.", field="expires_on")
+        raise ExpiresInThePast("The token would have expired already.", field="expires_on")
     if policy.token_max_days == 0:
         return
     if wish.expires_at is None or wish.expires_at - at > timedelta(days=policy.token_max_days):

@@ -32,7 +32,7 @@ class DescriptionTaken(Conflict):
     rule = Rule(
         "token-description-taken",
         "Each of a person's unrevoked tokens has a description of its own.",
-        "Choose another description, or revoke the token that has it.",
+        "Choose another description, or revoke the token that has it: its text is not shown again.",
     )
 
 
@@ -280,7 +280,7 @@ def _store(token: Token, *, scope: list[str], actor: Actor, at: datetime) -> Non
     )
     if same.exists():
         raise DescriptionTaken(
-            f"{token.owner.username} has a token called {shown(token.description)}.",
+            f"There is a token called {shown(token.description)} already.",
             field="description",
         )
     token.save(force_insert=True)

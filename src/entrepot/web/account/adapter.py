@@ -58,8 +58,8 @@ class AccountAdapter(DefaultAccountAdapter):
         except EntrepotError as invalid:
             raise ValidationError(
                 _(
-                    "A user name has up to 64 letters a to z, digits, dots, hyphens and low lines, "
-                    "and starts and ends with a letter or digit.",
+                    "A user name has up to 64 letters a to z, digits, dots, hyphens and "
+                    "underscores, and starts and ends with a letter or digit.",
                 ),
             ) from invalid
         if accounts.is_name_taken(name):

@@ -29,8 +29,8 @@ LABELS: dict[str, Words] = {
 
 HINTS: dict[str, Words] = {
     "username": _(
-        "Letters a to z, digits, dots, hyphens and low lines. It is shown beside what you publish, "
-        "and can never be changed.",
+        "Letters a to z, digits, dots, hyphens and underscores. It is shown beside what you "
+        "publish, and can never be changed.",
     ),
     "password1": format_lazy(
         _("At least {count} characters. Several unrelated words are easy to keep."),

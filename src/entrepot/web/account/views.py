@@ -88,7 +88,7 @@ def confirm_recovery(request: HttpRequest) -> HttpResponse:
             accounts.confirm_recovery(person, actor=actor_of(request), at=now())
             messages.success(request, _("Your recovery codes are confirmed."))
             return redirect("tokens" if tokens.of(person) else "token-create")
-        form.add_error("code", _("This is none of your unused codes."))
+        form.add_error("code", _("This is not one of your unused codes."))
     return render(request, "account/confirm_recovery.html", {"form": form})
 
 

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -28,8 +29,11 @@ def refusals(request: HttpRequest) -> HttpResponse:
     return render(request, "home/refusals.html", {"rules": rules})
 
 
-def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
-    return render(request, "home/malformed.html", status=400)
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that nothing could be made of a request; of one to another host, where this index is."""
+    is_elsewhere = isinstance(exception, DisallowedHost)
+    context = {"right_address": settings.ENTREPOT.public_url if is_elsewhere else None}
+    return render(request, "home/malformed.html", context, status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)

@@ -86,9 +86,9 @@ ACTS = (
     Act(
         "demote",
         Confirmation(
-            _("Take %(name)s's office away?"),
+            _("Remove %(name)s as administrator?"),
             _("They are no administrator any more. Their projects and tokens stay as they are."),
-            _("Take it away"),
+            _("Remove"),
             _("%(name)s is no administrator any more."),
             is_dangerous=True,
         ),
@@ -114,7 +114,7 @@ ACTS = (
                 "are sure that it is them who ask. Another administrator must agree; %(hours)d "
                 "hours later their second factors are taken away, their password stops working, "
                 "and a code sent to one of their addresses lets them in. They are told at every "
-                "verified address, with your name, and can stop it.",
+                "verified address, including your name, and can stop it.",
             ),
             _("Start the recovery"),
             _("The recovery of %(name)s waits for another administrator."),

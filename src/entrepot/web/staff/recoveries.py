@@ -14,10 +14,10 @@ from entrepot.web.staff.pages import confirm
 AGREE = Confirmation(
     _("Agree to recover %(name)s?"),
     _(
-        "Make sure yourself that it is them who ask. %(hours)d hours from now their second "
+        "Check for yourself that they are the one who asks. %(hours)d hours from now their second "
         "factors are taken away, their password stops working, and a code sent to one of their "
-        "addresses lets them in. They are told at every verified address, with your name, and can "
-        "stop it.",
+        "addresses lets them in. They are told at every verified address, including your name, and "
+        "can stop it.",
     ),
     _("Agree"),
     _("The account of %(name)s will be recovered in %(hours)d hours."),

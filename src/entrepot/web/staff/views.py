@@ -24,7 +24,7 @@ def adoption(request: HttpRequest) -> HttpResponse:
         "recoveries": accounts.open_recoveries(),
         "people": accounts.counts(),
         "tokens": tokens.counts(at=now()),
-        "days": signing_in.sign_ins(days=SHOWN_DAYS, at=now()),
+        "days": [day for day in signing_in.sign_ins(days=SHOWN_DAYS, at=now()) if day.total],
     }
     return render(request, "staff/adoption.html", context)
 

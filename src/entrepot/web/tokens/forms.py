@@ -129,7 +129,7 @@ class TokenForm(forms.Form):
                 normalize(name)
             except EntrepotError as invalid:
                 raise ValidationError(
-                    _("A project's name has letters, digits, dots, hyphens and low lines."),
+                    _("A project's name has letters, digits, dots, hyphens and underscores."),
                 ) from invalid
         return name
 
@@ -142,9 +142,10 @@ class TokenForm(forms.Form):
     def _project_names(self) -> tuple[str, ...]:
         data = self.cleaned_data
         names = (*data["projects"], *filter(None, [data["new_project"]]))
-        if data["scope"] == ACCOUNT and names:
+        scope = data["scope"]  # an error takes it away
+        if scope == ACCOUNT and names:
             self.add_error("scope", _("Choose the whole account or single projects, not both."))
-        if data["scope"] == PROJECTS and not names:
+        elif scope == PROJECTS and not names:
             self.add_error("projects", _("Choose a project, or name a new one."))
         return names
 

@@ -19,7 +19,14 @@ index-servers = depot
 [depot]
 repository = UPLOAD
 username = __token__
-password = TOKEN"""
+password = TOKEN
+# Then: twine upload --repository depot dist/*"""
+
+TWINE = """\
+export TWINE_REPOSITORY_URL=UPLOAD
+export TWINE_USERNAME=__token__
+export TWINE_PASSWORD=TOKEN
+twine upload dist/*"""
 
 UV = """\
 export UV_PUBLISH_URL=UPLOAD
@@ -49,10 +56,11 @@ pdm config repository.depot.username __token__
 pdm config repository.depot.password TOKEN
 pdm publish -r depot"""
 
-PIP = "pip install --index-url SIMPLE left-pad"
+PIP = "pip install --index-url SIMPLE PROJECT"
 
 GITHUB = """\
 # Settings, Secrets and variables, Actions: the secret DEPOT_TOKEN holds the token.
+- run: pip install uv
 - run: uv publish dist/*
   env:
     UV_PUBLISH_URL: UPLOAD
@@ -61,7 +69,9 @@ GITHUB = """\
 GITLAB = """\
 # Settings, CI/CD, Variables: DEPOT_TOKEN, masked and protected, holds the token.
 publish:
+  image: python:3
   script:
+    - pip install twine
     - twine upload dist/*
   variables:
     TWINE_REPOSITORY_URL: UPLOAD
@@ -69,7 +79,8 @@ publish:
     TWINE_PASSWORD: $DEPOT_TOKEN"""
 
 TEMPLATES = (
-    Snippet("twine, flit, hatch", "~/.pypirc", PYPIRC),
+    Snippet("twine, flit", "~/.pypirc", PYPIRC),
+    Snippet("twine", "sh", TWINE),
     Snippet("uv", "sh", UV),
     Snippet("poetry", "sh", POETRY),
     Snippet("hatch", "sh", HATCH),
@@ -81,7 +92,7 @@ TEMPLATES = (
 )
 
 
-def snippets(token: str, base_url: str) -> tuple[Snippet, ...]:
+def snippets(token: str, base_url: str, *, project: str) -> tuple[Snippet, ...]:
     """Return every snippet with the addresses of this index; pipelines keep the token elsewhere."""
     return tuple(
         Snippet(
@@ -89,6 +100,7 @@ def snippets(token: str, base_url: str) -> tuple[Snippet, ...]:
             template.where,
             template.text.replace("UPLOAD", f"{base_url}/legacy/")
             .replace("SIMPLE", f"{base_url}/simple/")
+            .replace("PROJECT", project)
             .replace(" TOKEN", f" {token}")
             .replace("=TOKEN", f"={token}"),
         )

@@ -50,7 +50,11 @@ def create(request: HttpRequest) -> HttpResponse:
             context = {
                 "token": made,
                 "text": text,
-                "snippets": snippets(text, base_url(request)),
+                "snippets": snippets(
+                    text,
+                    base_url(request),
+                    project=next(iter(form.wish.project_names), "left-pad"),
+                ),
             }
             return render(request, "tokens/created.html", context)
     return render(request, "tokens/create.html", {"form": form})
