@@ -14,7 +14,7 @@ ROOMS := tests/records tests/flows tests/api
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-run: .venv/run  ## Serve on http://127.0.0.1:8000, with the data in ./data
+run: .venv/run  ## Serve on http://localhost:8000, with the data in ./data
 	@exec $(BIN)/entrepot serve
 
 demo: .venv/run  ## Tell the whole story once, on a throw-away folder

@@ -21,7 +21,7 @@ def test_the_first_start_makes_the_folder_and_says_what_to_do(tmp_path: Path) ->
     assert status == 0
     assert f"Entrepot is at     {depot.url}" in greeting
     assert f"data lies in     {depot.data.resolve()}" in greeting
-    assert f"entrepot user create NAME --email ADDRESS --data {depot.data}" in greeting
+    assert f"entrepot user create NAME --email ADDRESS --admin --data {depot.data}" in greeting
     assert greeting.rstrip().endswith("Stopped.")
     assert stat.S_IMODE(depot.data.stat().st_mode) == 0o700
 

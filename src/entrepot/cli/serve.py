@@ -70,7 +70,7 @@ def _greet(url: str, settings: Config, setup: Sequence[str]) -> None:
         tell(line)
     tell("or make an account and a token in another terminal:")
     program = "entrepot" if shutil.which("entrepot") else sys.argv[0]
-    tell(f"  {program} user create NAME --email ADDRESS --data {data}")
+    tell(f"  {program} user create NAME --email ADDRESS --admin --data {data}")
     tell(f"  {program} token create --user NAME --description laptop --data {data}")
 
 
