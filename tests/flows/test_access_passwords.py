@@ -1,5 +1,6 @@
 """A password in a token's place: whose is taken, until when, and how often one may be guessed."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -127,6 +128,66 @@ def test_who_was_suspended_since_publishes_nothing_more(alice: User, bob: User) 
             policy=WITHOUT,
             at=NOW,
         )
+
+
+def _now(principal: Principal, policy: Policy = WITHOUT, at: datetime = NOW) -> None:
+    """Ask as the write transaction does, at the end of an upload."""
+    access.require_upload_now(normalize("left-pad"), principal=principal, policy=policy, at=at)
+
+
+def test_a_password_that_was_changed_during_the_upload_publishes_nothing(alice: User) -> None:
+    principal = _with()
+    accounts.set_password(alice, "another harbour crane", actor=OPERATOR, at=NOW)
+
+    with pytest.raises(PasswordWrong, match="not taken any more"):
+        _now(principal)
+
+
+def test_a_factor_that_was_added_during_the_upload_ends_the_password(alice: User) -> None:
+    principal = _with()
+    cast.factor(alice)
+
+    with pytest.raises(TokenTakesPlace):
+        _now(principal)
+
+
+def test_an_upload_that_ends_after_the_last_day_publishes_nothing() -> None:
+    policy = replace(WITHOUT, upload_passwords_until=NOW.date())
+    principal = _with(policy=policy)
+
+    with pytest.raises(PasswordWrong, match="not taken any more"):
+        _now(principal, policy, NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize("padded", ["alice\u2003", "\u3000alice\x85", " ALICE "])
+def test_blanks_around_a_name_are_no_new_name_to_guess_for(padded: str) -> None:
+    for _ in range(10):
+        with pytest.raises(PasswordWrong):
+            _with("wrong-password-entirely")
+
+    with pytest.raises(TooManyTries):
+        _with("wrong-password-entirely", name=padded)
+
+
+def test_the_limit_of_a_name_does_not_tell_whose_address_belongs_to_it() -> None:
+    for _ in range(10):
+        with pytest.raises(PasswordWrong):
+            _with("wrong-password-entirely")
+
+    with pytest.raises(PasswordWrong):
+        _with("wrong-password-entirely", name="alice@example.com")
+
+
+def test_a_neighbour_who_guesses_keeps_nobody_out_of_their_own_network(alice: User) -> None:
+    KnownNetwork.objects.create(user=alice, digest=network_digest(alice, CALLER.address))
+    neighbour = replace(CALLER, address=CALLER.address.rpartition(".")[0] + ".200")
+    for number in range(110):
+        name = "alice" if number < 10 else f"nobody-{number}"
+        guess = Credential(CredentialKind.SECRET, "wrong-guess", name)
+        with pytest.raises((PasswordWrong, TooManyTries)):
+            access.identify(guess, keyring=KEYRING, policy=WITHOUT, caller=neighbour, at=NOW)
+
+    assert _with().person == alice
 
 
 def test_guesses_are_bound_by_their_network_and_right_ones_are_not_counted() -> None:

@@ -19,6 +19,7 @@ from entrepot.flows.people.joining import (
     SetUpAlready,
     SetUpCodeWrong,
 )
+from entrepot.records.accounts import actions as accounts
 from entrepot.records.accounts.actions import UserNameTaken
 from entrepot.records.accounts.models import User
 from entrepot.records.accounts.passwords import UnsuitablePassword
@@ -95,6 +96,20 @@ def test_the_code_makes_the_first_administrator_once() -> None:
     assert joining.offer_setup(NOW) is None
     with pytest.raises(SetUpAlready):
         _found(code, replace(ALICE, name="mallory", email="mallory@example.com"))
+
+
+def test_an_invitation_of_somebody_who_was_suspended_makes_no_account(
+    administrator: User,
+) -> None:
+    cast.person("vera", is_administrator=True)
+    secret = _secret(_invite(administrator))
+    accounts.suspend(administrator, why="", actor=OPERATOR, at=NOW)
+
+    with pytest.raises(TicketSpent):
+        _accept(secret)
+
+    accounts.resume(administrator, actor=OPERATOR, at=NOW)
+    assert _accept(secret).username == "carol"
 
 
 def test_a_newer_code_takes_the_place_of_the_one_before() -> None:

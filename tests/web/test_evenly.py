@@ -1,6 +1,7 @@
 """Whether an account exists must not show in how long the entrance takes to answer."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from entrepot.web.account import evenly
@@ -33,7 +34,7 @@ def _took(clock: Clock, work: float, answer: HttpResponse, *, method: str = "POS
         return answer
 
     request, began = HttpRequest(), clock.now
-    request.method = method
+    request.method, request.user = method, AnonymousUser()
     assert evenly.evenly(view)(request) is answer
     return clock.now - began
 

@@ -6,6 +6,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from tests.cli.commands import execute
 from tests.depots import Depot
 from tests.web.outbox import code_in, letter
 from tests.web.people import PASSWORD, Browser, Page, totp
@@ -190,6 +191,50 @@ def test_a_new_address_counts_once_it_is_verified_and_the_old_one_hears_of_it(
 
     assert f"new-{alice.address}" in depot.run("user", "show", alice.name, "--json").stdout
     assert letter(depot, alice.address, "address")
+
+
+def _password_given(alice: Browser) -> tuple[Browser, Page]:
+    """Return another browser in which the password was right and a code is asked for."""
+    other = Browser(alice.depot, alice.name)
+    page = other.submit(other.get("/account/login/"), login=alice.name, password=PASSWORD)
+    assert page.path == "/account/security/authenticate/"
+    return other, page
+
+
+def test_whoever_began_with_a_password_that_was_changed_since_does_not_get_in(
+    alice: Browser,
+) -> None:
+    alice.become_complete(alice.name)
+    thief, page = _password_given(alice)
+    alice.depot.run("user", "set-password", alice.name, input="another harbour crane")
+
+    thief.submit(page, code=alice.code())
+
+    assert not thief.is_signed_in()
+
+
+def test_whoever_gave_a_code_while_suspended_is_not_signed_in_once_resumed(alice: Browser) -> None:
+    alice.become_complete(alice.name)
+    other, page = _password_given(alice)
+    alice.depot.run("user", "suspend", alice.name)
+
+    other.submit(page, code=alice.code())
+    alice.depot.run("user", "resume", alice.name)
+
+    assert not other.is_signed_in()
+
+
+def test_a_session_of_nobody_is_forgotten_soon(alice: Browser) -> None:
+    depot = alice.depot
+    for _ in range(3):
+        asked = {"Accept": "application/json"}  # a challenge needs a session to be kept in
+        assert Browser(depot).ask("GET", "/account/security/keys/login/", asked).status == 200
+
+    nobodys = "SELECT count(*) FROM own_sessions_session WHERE user_id IS NULL"
+    [(kept,)] = execute(depot, nobodys)
+    late = execute(depot, f"{nobodys} AND expires_at > datetime('now', '+31 minutes')")
+    assert kept >= 3
+    assert late == [(0,)]
 
 
 def test_a_megabyte_in_a_field_is_a_clear_refusal(alice: Browser) -> None:

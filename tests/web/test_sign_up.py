@@ -11,6 +11,8 @@ from tests.web.outbox import CODE
 from tests.web.people import PASSWORD, Browser, Page
 from tests.web.sealed import code_to, letter_to, letters_to
 
+from entrepot.web.account.adapter import CODES_PER_HOUR
+
 SIGN_UP = "/account/signup/"
 CONFIRM = "/account/confirm-email/"
 ANYBODY = {"username": "eve", "email": "eve@example.com", "password1": PASSWORD}
@@ -225,3 +227,13 @@ def test_a_sign_up_that_was_sent_twice_makes_one_account_and_one_code(everyone: 
 
 def _secret_of(browser: Browser) -> str:
     return browser.get("/account/login/").form().fields["csrfmiddlewaretoken"]
+
+
+def test_nobody_floods_a_mailbox_by_signing_in_before_it_is_verified(everyone: Depot) -> None:
+    _sign_up(everyone, "flooder", "flooded@example.com")
+
+    pages = [Browser(everyone).sign_in("flooder") for _ in range(20)]
+
+    assert len(list(letters_to(everyone, "flooded@example.com"))) <= 2 * CODES_PER_HOUR
+    assert pages[-1].status == 429
+    assert "No more than 5 tries in 60 minutes are taken." in pages[-1].html

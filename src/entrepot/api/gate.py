@@ -18,7 +18,9 @@ async def identify(scope: Scope, depot: Depot) -> Principal:
         credential,
         allow_plain=depot.config.allow_plain_http,
     )
-    return await threads.run(
+    # A password is hashed, which takes long: among uploads it holds up no reading.
+    run = threads.run_upload if depot.policy.upload_passwords != "never" else threads.run
+    return await run(
         access.identify,
         credential,
         keyring=depot.keyring,

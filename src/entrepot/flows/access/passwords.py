@@ -41,7 +41,8 @@ def holder(credential: Credential, *, policy: Policy, caller: Actor, at: datetim
     known = accounts.signing_in_as(credential.user_name)
     counted = tries.begin(
         "password",
-        credential.user_name.lower(),
+        credential.user_name,
+        known.id if known else None,
         address=caller.address,
         is_known_network=sessions.knows_network(known, caller.address),
         at=at,
@@ -52,6 +53,13 @@ def holder(credential: Credential, *, policy: Policy, caller: Actor, at: datetim
     counted.was_no_guess()
     _require_no_second_factor(person, policy)
     return Principal(_actor(person, caller), person=person)
+
+
+def require_good_still(person: User, known: User, *, policy: Policy, at: datetime) -> None:
+    """Raise unless the password that `known` was known by is still taken from `person`."""
+    if person.password != known.password or not policy.takes_passwords(at):
+        raise PasswordWrong("The password is not taken any more: it, or the policy, was changed.")
+    _require_no_second_factor(person, policy)
 
 
 def advice(principal: Principal, policy: Policy) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from entrepot.errors import Forbidden, Refusal, Rule, Unauthenticated
-from entrepot.flows.access import identity
+from entrepot.flows.access import identity, passwords
 from entrepot.flows.access.policies import Policy
 from entrepot.flows.access.principals import Principal
 from entrepot.formats import macaroons
@@ -138,7 +138,9 @@ def require_upload_now(
     commit wins, for it waits for these rows, or these statements see it.
     """
     require_publisher(principal)
-    principal = _held_token(principal) if principal.token else _held_person(principal)
+    principal = (
+        _held_token(principal) if principal.token else _held_person(principal, policy, at=at)
+    )
     project = projects.locked(name)
     case = _Case(name, project, principal, policy, at, holds_rows=True)
     _judge(case)
@@ -155,10 +157,12 @@ def _held_token(principal: Principal) -> Principal:
     return replace(principal, token=token)
 
 
-def _held_person(principal: Principal) -> Principal:
-    person = accounts.locked(principal.person.id) if principal.person else None
-    if person is None or not person.is_active:
+def _held_person(principal: Principal, policy: Policy, *, at: datetime) -> Principal:
+    known = principal.person
+    person = accounts.locked(known.id) if known else None
+    if known is None or person is None or not person.is_active:
         raise identity.OwnerInactive("The account is not active any more.")
+    passwords.require_good_still(person, known, policy=policy, at=at)
     return replace(principal, person=person)
 
 

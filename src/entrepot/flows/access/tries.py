@@ -1,15 +1,15 @@
 """How often a secret may be guessed: limits that bind the guesser and never lock the owner out.
 
 Whoever guesses is bound by the network they come from. A limit over all networks binds those who
-guess from many; it spares networks from which the person has signed in before, so that nobody can
-be kept out of their own account by a stranger's guesses.
+guess from many; both spare networks from which the person has signed in before, where each
+household is bound by itself: nobody is kept out of their own account by a stranger's guesses.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from entrepot.errors import Rule, TooMany
-from entrepot.formats.networks import network_of
+from entrepot.formats.networks import household_of, network_of
 from entrepot.records.limits import actions as limits
 
 MINUTES = timedelta(minutes=5)
@@ -46,18 +46,32 @@ class Try:
             limits.give_back(limit.key, per=limit.per, at=self.at)
 
 
-def begin(what: str, of: str, *, address: str, is_known_network: bool, at: datetime) -> Try:
-    """Count an attempt at the secret `what` of `of` from `address`, or raise `TooManyTries`.
+def begin(
+    what: str,
+    login: str,
+    person: object | None,
+    *,
+    address: str,
+    is_known_network: bool,
+    at: datetime,
+) -> Try:
+    """Count an attempt at the secret `what` of whoever `login` names, or raise `TooManyTries`.
 
     It is counted before the secret is looked at, so that attempts at once cannot slip through.
+    The narrow limits are for the login as it was typed, lest they tell that a name and an address
+    are one person's; the wide one is for the `person`, by whichever login.
     """
-    network = network_of(address)
-    counted = [
-        Limit(f"{what} of {of} from {network}"[:200], 10, MINUTES),
-        Limit(f"{what} from {network}", 100, MINUTES),
-    ]
-    if not is_known_network:
-        counted.append(Limit(f"{what} of {of}"[:200], 100, HOUR))
+    login = login.strip().lower()
+    if is_known_network:
+        household = household_of(address)
+        counted = [Limit(f"{what} of {login} from {household}"[:200], 10, MINUTES)]
+    else:
+        network = network_of(address)
+        counted = [
+            Limit(f"{what} from {network}", 100, MINUTES),
+            Limit(f"{what} of {login} from {network}"[:200], 10, MINUTES),
+            Limit(f"{what} of {person or login}"[:200], 100, HOUR),
+        ]
     require(counted, at=at)
     return Try(tuple(counted), at)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext, ngettext
 
 from entrepot.flows.notifications import account_letters as account
-from entrepot.flows.notifications.wording import Fact, News, letter, moment, plain
+from entrepot.flows.notifications.wording import Fact, News, letter, moment, program
 from entrepot.records.audit import kinds
 from entrepot.records.mails.texts import Text
 from entrepot.records.tickets import actions as tickets
@@ -116,7 +116,7 @@ def uploaded_by_password(news: News) -> Text:
         facts=[
             (gettext("File"), news.subject),
             (gettext("When"), moment(news.entry.at)),
-            (gettext("With"), plain(news.personal.user_agent)),
+            (gettext("With"), program(news.personal.user_agent)),
             (gettext("Passwords are taken until"), f"{news.site.passwords_until:%Y-%m-%d}"),
         ],
         advice=gettext(

@@ -1,5 +1,6 @@
 """How a letter is made: what happened, the facts line by line, what to do, and who writes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,16 @@ from entrepot.records.audit.models import Entry, EntryPersonal
 from entrepot.records.mails.texts import Text
 
 SHOWN_CHARACTERS = 200
+
+BROWSERS = {"Firefox/": "Firefox", "Edg/": "Edge", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iOS",
+    "iPad": "iPadOS",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
 
 Fact = tuple[str, str]
 
@@ -65,7 +76,7 @@ class News:
             return []
         return [
             (gettext("From"), plain(self.personal.address)),
-            (gettext("With"), self.detail("client") or plain(self.personal.user_agent)),
+            (gettext("With"), self.detail("client") or program(self.personal.user_agent)),
         ]
 
 
@@ -88,6 +99,16 @@ def letter(
 
 def moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def program(user_agent: str) -> str:
+    """Return which browser or client this is: what else somebody calls it stands in no letter."""
+    browser = next((name for mark, name in BROWSERS.items() if mark in user_agent), None)
+    system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), None)
+    if browser and system:
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    client = re.match(r"[A-Za-z0-9._-]{1,32}(/[A-Za-z0-9.+_-]{1,32})?(?=\s|$)", user_agent)
+    return browser or (client.group() if client else "")
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -21,6 +22,7 @@ from entrepot.records.mails import actions as mails
 from entrepot.records.mails.texts import Sealer
 from entrepot.records.tickets import actions as tickets
 from entrepot.records.tickets import queries as ticket_queries
+from entrepot.records.tickets.models import Ticket
 from entrepot.records.tickets.queries import TicketSpent
 
 SETUP = "setup"
@@ -148,11 +150,22 @@ def accept_invitation(
 ) -> User:
     """Make the account that an invitation offers; its link proves the address."""
     ticket = ticket_queries.find(INVITATION, secret, at=at)
+    _require_active_inviter(ticket)
     newcomer = Newcomer(name, (ticket.data or {})["email"], password)
     account = _judged(newcomer, passwords, is_administrator=False)
     with transaction.atomic():
         tickets.redeem(INVITATION, secret, at=at)
         return accounts.store_user(account, actor=actor, at=at)
+
+
+def _require_active_inviter(ticket: Ticket) -> None:
+    """Raise `TicketSpent` if a person invited who may do nothing any more; operators always may."""
+    try:
+        inviter = UUID(ticket.subject_id)
+    except ValueError:
+        return
+    if not queries.is_active(inviter):
+        raise TicketSpent
 
 
 def _judged(

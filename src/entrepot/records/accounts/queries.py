@@ -153,6 +153,10 @@ def has_verified_address(user_id: UUID) -> bool:
     return EmailAddress.objects.filter(user_id=user_id, verified=True).exists()
 
 
+def is_active(user_id: UUID) -> bool:
+    return User.objects.filter(pk=user_id, state=State.ACTIVE).exists()
+
+
 def living(user_id: UUID) -> User:
     """Return what `locked` does, or raise `UserDeleted`."""
     user = locked(user_id)

@@ -1,23 +1,28 @@
 """allauth's account flows, as this index wants them: its names, its limits, its mail."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from entrepot.errors import EntrepotError
 from entrepot.flows.access import tries
-from entrepot.flows.access.tries import TooManyTries, Try
+from entrepot.flows.access.tries import Limit, TooManyTries, Try
+from entrepot.flows.notifications import program
+from entrepot.formats.networks import network_of
 from entrepot.records.accounts import actions as accounts_actions
 from entrepot.records.accounts import names
 from entrepot.records.accounts import queries as accounts
@@ -27,6 +32,11 @@ from entrepot.records.sessions import queries as sessions
 from entrepot.web.forms import in_words
 from entrepot.web.parts import keys, passwords
 from entrepot.web.requests import caller_of, now
+
+BEGAN_WITH = "began_with"
+HOUR = timedelta(hours=1)
+CODES_PER_HOUR = 5
+CODES_PER_HOUR_AND_NETWORK = 40
 
 DECOY = ""
 """The address of a mail to nobody, written so that an unknown address takes as long as a known."""
@@ -104,7 +114,8 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             request.entrepot_try = tries.begin(  # type: ignore[attr-defined]  # read below
                 "sign-in",
-                str(known.id) if known else login.lower(),
+                login,
+                known.id if known else None,
                 address=caller.address,
                 is_known_network=sessions.knows_network(known, caller.address),
                 at=now(),
@@ -136,6 +147,43 @@ class AccountAdapter(DefaultAccountAdapter):
         record_authentication(request, user, method="sign-in", reauthenticated=True)
         return super().post_login(request, user, **kwargs)
 
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> Any:  # noqa: ANN401  # as above
+        """Remember by which password somebody began to sign in: other steps may follow."""
+        request.session[BEGAN_WITH] = user.get_session_auth_hash()
+        return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Let in who is active now, and whose password is the one that they began with."""
+        person = accounts.by_id(user.pk)
+        began_with = request.session.pop(BEGAN_WITH, "")
+        if not person.is_active or began_with != person.get_session_auth_hash():
+            request.session.flush()
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
+
+    def should_send_confirmation_mail(
+        self,
+        request: HttpRequest,
+        email_address: EmailAddress,
+        signup: bool,  # noqa: FBT001  # as above
+    ) -> bool:
+        """Whether a code goes to this address, or raise `TooManyTries`.
+
+        To know the password is no reason to have many sent. What was begun ends, for it would wait
+        for a code.
+        """
+        address, network = email_address.email, network_of(caller_of(request).address)
+        counted = [
+            Limit(f"codes to {address}"[:200], CODES_PER_HOUR, HOUR),
+            Limit(f"codes from {network}", CODES_PER_HOUR_AND_NETWORK, HOUR),
+        ]
+        try:
+            tries.require(counted, at=now())
+        except TooManyTries:
+            request.session.flush()
+            raise
+        return super().should_send_confirmation_mail(request, email_address, signup)
+
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:  # noqa: ARG002  # as above
         return reverse("account_email")
 
@@ -144,7 +192,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
         """Queue the mail: writing it takes as long as sending it may, sending may fail."""
         caller = caller_of(request_now())
-        facts = {"timestamp": now(), "ip": caller.address, "user_agent": caller.user_agent}
+        facts = {"timestamp": now(), "ip": caller.address, "user_agent": program(caller.user_agent)}
         letter = self.render_mail(template_prefix, email, {**context, **facts})
         is_decoy = template_prefix == "account/email/unknown_account"
         mails.queue(

@@ -16,14 +16,15 @@ def evenly(view: View) -> View:
 
     A form that is shown again was refused for what stands in it, which takes no secret to know:
     it leaves at once, so that nobody holds up the pages by sending nonsense. Forms that are taken
-    are limited by network.
+    are limited by network, and whoever is signed in learns nothing here.
     """
 
     @wraps(view)
     def even(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        is_stranger = not request.user.is_authenticated
         leaves_at = time.monotonic() + EVEN_SECONDS
         answer = view(request, *args, **kwargs)
-        if request.method == "POST" and "Location" in answer.headers:
+        if is_stranger and request.method == "POST" and "Location" in answer.headers:
             time.sleep(max(0, leaves_at - time.monotonic()))
         return answer
 

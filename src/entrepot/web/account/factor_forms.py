@@ -169,6 +169,7 @@ def _begin(user: User) -> Try:
         return tries.begin(
             "code",
             str(user.pk),
+            user.pk,
             address=address,
             is_known_network=sessions.knows_network(user, address),
             at=now(),

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from entrepot.flows.access import tries
 from entrepot.flows.access.tries import Limit, TooManyTries
 from entrepot.formats.networks import network_of
+from entrepot.records.accounts import queries as accounts
 from entrepot.records.accounts.models import User
+from entrepot.records.sessions import queries as sessions
 from entrepot.web.account.adapter import request_now
 from entrepot.web.account.labels import HINTS, Labelled
 from entrepot.web.requests import caller_of, now, person_of
@@ -23,6 +25,8 @@ HOUR = timedelta(hours=1)
 SIGN_UPS_PER_HOUR = 20
 MAILS_PER_HOUR = 5
 MAILS_PER_HOUR_AND_NETWORK = 20
+MAILS_PER_HOUR_FROM_AFAR = 30
+"""To one address from all networks that its person has never signed in from."""
 
 
 def require_patience(*limits: Limit) -> None:
@@ -57,10 +61,13 @@ class ResetPasswordForm(Labelled, allauth.ResetPasswordForm):
     def clean_email(self) -> str:
         network = network_of(caller_of(request_now()).address)
         address = str(self.cleaned_data["email"]).lower()
+        known = accounts.signing_in_as(address)
         require_patience(
-            Limit(f"reset of {address} from {network}"[:200], MAILS_PER_HOUR, HOUR),
             Limit(f"reset from {network}", MAILS_PER_HOUR_AND_NETWORK, HOUR),
+            Limit(f"reset of {address} from {network}"[:200], MAILS_PER_HOUR, HOUR),
         )
+        if not sessions.knows_network(known, caller_of(request_now()).address):
+            require_patience(Limit(f"reset of {address}"[:200], MAILS_PER_HOUR_FROM_AFAR, HOUR))
         email: str = super().clean_email()
         return email
 

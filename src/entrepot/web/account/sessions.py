@@ -5,7 +5,7 @@ The cookie holds a random key; the row holds its digest, and the data sealed und
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
@@ -18,6 +18,8 @@ from entrepot.records.sessions.actions import Contents
 from entrepot.web.parts import keys
 
 PURPOSE = "session"
+NOBODYS_LIVES = timedelta(minutes=30)
+"""How long it is kept where somebody is on the way in: anybody can make any number of these."""
 
 
 class SessionStore(SessionBase):
@@ -54,13 +56,18 @@ class SessionStore(SessionBase):
         contents = Contents(
             sealed_data=keys().seal(json.dumps(data), purpose=PURPOSE),
             user_id=UUID(data[SESSION_KEY]) if SESSION_KEY in data else None,
-            expires_at=self.get_expiry_date(),
+            expires_at=self._ends_at(is_somebodys=SESSION_KEY in data),
         )
         digest = digest_of(self.session_key)
         if must_create and not sessions.begin(digest, contents):
             raise CreateError
         if not must_create and not sessions.keep(digest, contents):
             raise UpdateError
+
+    def _ends_at(self, *, is_somebodys: bool) -> datetime:
+        if is_somebodys:
+            return self.get_expiry_date()
+        return datetime.now(UTC) + NOBODYS_LIVES
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
