@@ -10,6 +10,7 @@ from tests.cli.commands import execute
 from tests.depots import Depot
 from tests.web.outbox import code_in, letter
 from tests.web.people import PASSWORD, Browser, Page, totp
+from tests.web.sealed import grow_older
 
 CONFIRM = "/account/password/reset/confirm/"
 MANY = 10
@@ -222,6 +223,21 @@ def test_whoever_gave_a_code_while_suspended_is_not_signed_in_once_resumed(alice
     alice.depot.run("user", "resume", alice.name)
 
     assert not other.is_signed_in()
+
+
+def test_a_stolen_session_and_the_password_take_no_second_factor_away(alice: Browser) -> None:
+    alice.become_complete(alice.name)
+    grow_older(alice.depot)
+    remove, by_factor = "/account/security/totp/deactivate/", "/account/security/reauthenticate/"
+
+    asked = alice.get(remove)
+    by_password = alice.post("/account/reauthenticate/", password=PASSWORD)
+
+    assert asked.path == by_password.path == by_factor
+    assert "password" not in asked.form(by_factor).fields
+    assert alice.get(remove).path == by_factor
+    alice.submit(alice.get(remove), code=alice.code())
+    assert alice.get(remove).path == remove
 
 
 def test_a_session_of_nobody_is_forgotten_soon(alice: Browser) -> None:

@@ -11,6 +11,7 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -34,6 +35,7 @@ from entrepot.web.parts import keys, passwords
 from entrepot.web.requests import caller_of, now
 
 BEGAN_WITH = "began_with"
+BY_PASSWORD = "reauthenticate"  # noqa: S105 (allauth's name of a method)
 HOUR = timedelta(hours=1)
 CODES_PER_HOUR = 5
 CODES_PER_HOUR_AND_NETWORK = 40
@@ -183,6 +185,15 @@ class AccountAdapter(DefaultAccountAdapter):
             request.session.flush()
             raise
         return super().should_send_confirmation_mail(request, email_address, signup)
+
+    def get_reauthentication_methods(
+        self,
+        user: AbstractBaseUser | AnonymousUser,
+    ) -> list[dict[str, Any]]:
+        """Return how somebody confirms that it is them: who has a second factor, by that."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        by_factor = [method for method in methods if method["id"] != BY_PASSWORD]
+        return by_factor or methods
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:  # noqa: ARG002  # as above
         return reverse("account_email")
