@@ -28,6 +28,8 @@ LEASH = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
+"""What no answer lets a browser do: run what it holds, guess what it is, frame it, tell of it."""
+
 OVER_TLS = (*LEASH, (b"strict-transport-security", b"max-age=31536000"))
 
 
