@@ -253,6 +253,17 @@ def test_a_session_of_nobody_is_forgotten_soon(alice: Browser) -> None:
     assert late == [(0,)]
 
 
+def test_what_nobody_sends_to_a_guarded_page_is_kept_in_no_session(alice: Browser) -> None:
+    stranger = Browser(alice.depot)
+    stranger.get("/account/login/")
+    sent = {"Origin": alice.depot.url, "X-CSRFToken": stranger.cookie("form")}
+
+    answer = stranger.ask("POST", "/account/invite/", sent)
+
+    assert answer.headers["location"].startswith("/account/login/")
+    assert "set-cookie" not in answer.headers
+
+
 def test_a_megabyte_in_a_field_is_a_clear_refusal(alice: Browser) -> None:
     page = alice.submit(alice.get("/account/login/"), login="a" * 2**20, password=PASSWORD)
 

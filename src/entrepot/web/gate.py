@@ -132,5 +132,6 @@ def _to_the_entrance(request: HttpRequest) -> HttpResponse:
     """Lead to where people sign in, and back to what they wanted to see."""
     if request.method in SAFE_METHODS:
         return redirect_to_login(request.get_full_path())
-    messages.warning(request, _("You are signed out by now: what you sent was not taken."))
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:  # else there is nothing to keep it in
+        messages.warning(request, _("You are signed out by now: what you sent was not taken."))
     return redirect_to_login("/account/")

@@ -40,7 +40,7 @@ def run() -> None:
         _Due(chores.sweep_spools, timedelta(minutes=10)),
         _Due(chores.sweep_objects, timedelta(hours=1)),
         _Due(chores.forget_old_limits, timedelta(hours=1)),
-        _Due(chores.forget_expired_sessions, timedelta(hours=1)),
+        _Due(chores.forget_expired_sessions, timedelta(minutes=10)),
         _Due(chores.forget_spent_mails_and_tickets, timedelta(hours=1)),
     ]
     while True:
