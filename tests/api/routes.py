@@ -9,7 +9,17 @@ from entrepot.api import app
 from .parcels import Parcel
 
 UNKNOWN = "nobodys-project"
-ACCOUNT = ("/account/inactive/", "/account/password/reset/done/")
+FIXED = (
+    "/simple",
+    "/legacy",
+    "/legacy/",
+    "/healthz",
+    "/metrics",
+    "/",
+    "/help/refusals/",
+    "/account/inactive/",
+    "/account/password/reset/done/",
+)
 
 
 def patterns() -> set[str]:
@@ -21,8 +31,7 @@ def patterns() -> set[str]:
 def addresses(parcel: Parcel) -> dict[str, list[str]]:
     """Return addresses to GET for each pattern, once `parcel` is published."""
     name, version = parcel.fields["name"], parcel.fields["version"]
-    fixed = ("/simple", "/legacy", "/legacy/", "/healthz", "/", "/help/refusals/", *ACCOUNT)
-    return {pattern: [pattern] for pattern in fixed} | {
+    return {pattern: [pattern] for pattern in FIXED} | {
         "/simple/{rest:path}": [
             "/simple/",
             f"/simple/{name}/",

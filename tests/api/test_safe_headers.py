@@ -9,6 +9,7 @@ STRAYS = [
     ("GET", "/simple/no-such-project/"),
     ("GET", "/packages/no-such-file"),
     ("GET", "/healthz"),
+    ("GET", "/metrics"),
     ("GET", "/static/entrepot.css"),
     ("GET", "/static/no-such-file"),
     ("POST", "/legacy/"),

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrepot.api.health import health
 from entrepot.api.lost import Signposts
+from entrepot.api.metrics import metrics
 from entrepot.api.reads import Reads
 from entrepot.api.upload import Uploads
 from entrepot.wiring import Depot
@@ -24,6 +25,7 @@ def routes(depot: Depot, *, people: ASGIApp) -> list[Route]:
         Route("/legacy/", legacy),
         Route("/legacy/+simple/{rest:path}", reads),
         Route("/healthz", health),
+        Route("/metrics", metrics),
     ]
 
 
