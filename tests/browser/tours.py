@@ -69,11 +69,11 @@ class Tour:
             yield path
         if who == VERA:
             page.goto(f"{self.depot.url}/account/tokens/create/")
-            page.get_by_role("button", name="Make the token").click()
+            _press_make(page)
             yield "a form that was not taken"
             page.fill("#id_description", f"another {LONG}")
             page.check("input[name=scope][value=account]")
-            page.get_by_role("button", name="Make the token").click()
+            _press_make(page)
             yield "a new token"
 
     def path(self, pattern: str) -> str:
@@ -111,6 +111,12 @@ def begun(depot: Depot, chromium: Chromium) -> Tour:
     tour.parts["<int:pk>"] = _add_key(tour, chromium)
     tour.parts.update(_parts(stage))
     return tour
+
+
+def _press_make(page: Page) -> None:
+    """Press the button, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make the token").click()
 
 
 def _make_token(vera: Browser) -> str:
