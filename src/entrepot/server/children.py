@@ -1,4 +1,4 @@
-"""One place at the leader's side, and the process that fills it for now."""
+"""One place at the leader's side, and the process that fills it at the moment."""
 
 import os
 import signal
