@@ -92,7 +92,6 @@ LOGOUT_REDIRECT_URL = "welcome"
 ACCOUNT_ADAPTER = "entrepot.web.account.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "entrepot.web.account.forms.SignInForm",
-    "signup": "entrepot.web.account.forms.SignUpForm",
     "reset_password": "entrepot.web.account.forms.ResetPasswordForm",
     "add_email": "entrepot.web.account.forms.AddAddressForm",
     "change_password": "entrepot.web.account.forms.ChangePasswordForm",

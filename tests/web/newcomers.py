@@ -1,10 +1,12 @@
-"""People made behind everybody's back: the command takes a second for each."""
+"""People made behind everybody's back, for the command takes a second for each; or by sign-up."""
 
+import re
 from uuid import uuid4
 
 from tests.cli.commands import execute
 from tests.depots import Depot
-from tests.web.people import Browser
+from tests.web.people import PASSWORD, Browser, Page
+from tests.web.sealed import letter_to
 
 from entrepot.records.accounts import names
 
@@ -30,3 +32,11 @@ def joined(depot: Depot, name: str) -> Browser:
     browser = Browser(depot)
     browser.sign_in(name)
     return browser
+
+
+def signed_up(depot: Depot, name: str, email: str) -> tuple[Browser, Page]:
+    """Ask for an account, open the letter, and choose a name: where it leads, taken or not."""
+    browser = Browser(depot)
+    browser.submit(browser.get("/account/signup/"), email=email)
+    [path] = re.findall(r"/invitation/\S+/", letter_to(depot, email, "asked for an account"))
+    return browser, browser.submit(browser.get(path), name=name, password=PASSWORD)

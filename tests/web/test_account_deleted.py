@@ -6,7 +6,7 @@ import pytest
 from tests.cli.commands import entries, execute
 from tests.depots import Depot
 from tests.uploads import Wheel, publish
-from tests.web.newcomers import joined
+from tests.web.newcomers import joined, signed_up
 from tests.web.people import PASSWORD, Browser, Page
 from tests.web.sealed import grow_older
 from tests.web.staffed import user
@@ -60,15 +60,9 @@ def test_whoever_deletes_the_account_is_out_for_good(depot: Depot) -> None:
 def test_the_name_of_a_deleted_account_is_not_given_again(depot: Depot) -> None:
     _delete(joined(depot, "once"))
 
-    browser = Browser(depot)
-    page = browser.submit(
-        browser.get("/account/signup/"),
-        username="Once",
-        email="other@example.com",
-        password1=PASSWORD,
-    )
+    _, page = signed_up(depot, "Once", "other@example.com")
 
-    assert "This user name is taken" in page.html
+    assert "once&#x27; is taken" in page.html
 
 
 def test_whoever_found_a_browser_open_does_not_delete_the_account(depot: Depot) -> None:

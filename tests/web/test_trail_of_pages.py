@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from tests.cli.commands import execute
 from tests.depots import Depot
+from tests.web.newcomers import signed_up
 from tests.web.outbox import code_in, letter
 from tests.web.people import PASSWORD, Browser
 
 LEFT_BY_PAGES = {
-    "user.signed-up",
     "user.signed-in",
     "user.password-changed",
     "user.password-reset",
@@ -44,14 +44,7 @@ class Eve:
     browser: Browser
 
     def sign_up(self) -> None:
-        page = self.browser.submit(
-            self.browser.get("/account/signup/"),
-            username="eve",
-            email="eve@example.com",
-            password1=PASSWORD,
-        )
-        verified = self.browser.submit(page, code=self._code("eve@example.com"))
-        assert verified.status == 200
+        self.browser, _ = signed_up(self.depot, "eve", "eve@example.com")
         assert self.browser.is_signed_in()
 
     def secure_the_account(self) -> list[str]:

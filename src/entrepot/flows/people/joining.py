@@ -1,4 +1,4 @@
-"""How people come: the first administrator by a code, others by invitation or sign-up."""
+"""How people come: the first administrator by a code, others by a letter to their address."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from entrepot.errors import Forbidden, Gone, Rule
 from entrepot.flows.access import tries
 from entrepot.flows.access.tries import Limit
 from entrepot.flows.people.passwords import PasswordPolicy
+from entrepot.formats.networks import network_of
 from entrepot.records.accounts import actions as accounts
 from entrepot.records.accounts import queries
 from entrepot.records.accounts.actions.creation import NewAccount
@@ -30,6 +31,10 @@ INVITATION = "invitation"
 SETUP_LIVES = timedelta(days=7)
 INVITATION_LIVES = timedelta(days=7)
 INVITATIONS_PER_HOUR = 20
+SIGN_UPS_PER_HOUR_AND_NETWORK = 20
+SIGN_UPS_PER_HOUR_AND_ADDRESS = 30
+SIGNED_UP = "sign-up"
+"""Stands where an invitation names who invites."""
 HOUR = timedelta(hours=1)
 
 
@@ -75,6 +80,15 @@ class Invitation:
     site_name: str
     site_url: str
     lets_members_invite: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the letter says, above its link: to whom makes an account, and to whom has one."""
+
+    subject: str
+    to_newcomer: str
+    to_known: str
 
 
 def offer_setup(at: datetime) -> str | None:
@@ -123,8 +137,7 @@ def invite(
         raise InvitingClosed(f"{inviter.username} is no administrator.")
     limit = Limit(f"invitations of {inviter.id}", INVITATIONS_PER_HOUR, HOUR)
     tries.require([limit], at=at)
-    name = inviter.username
-    _send(invitation, name, inviter_id=inviter.id, sealer=sealer, actor=actor, at=at)
+    _invite(invitation, inviter.username, inviter.id, sealer=sealer, actor=actor, at=at)
 
 
 def invite_as_operator(
@@ -135,8 +148,38 @@ def invite_as_operator(
     at: datetime,
 ) -> None:
     """Send an invitation of the operator's, whom no policy and no limit binds."""
-    name = gettext("The operator")
-    _send(invitation, name, inviter_id=actor.id, sealer=sealer, actor=actor, at=at)
+    _invite(invitation, gettext("The operator"), actor.id, sealer=sealer, actor=actor, at=at)
+
+
+def sign_up(invitation: Invitation, *, sealer: Sealer, actor: Actor, at: datetime) -> None:
+    """Send whoever reads this address's mail a link that makes an account.
+
+    Nothing is kept under a name or for an address before: whoever types somebody else's learns
+    nothing, now or later, and takes nothing from them.
+    """
+    email = accounts.parse_address(invitation.email)
+    network = network_of(actor.address)
+    counted = [
+        Limit(f"sign-up from {network}", SIGN_UPS_PER_HOUR_AND_NETWORK, HOUR),
+        Limit(f"sign-up of {email}"[:200], SIGN_UPS_PER_HOUR_AND_ADDRESS, HOUR),
+    ]
+    tries.require(counted, at=at)
+    site = {"site": invitation.site_name}
+    wording = Wording(
+        gettext("Your account at %(site)s") % site,
+        gettext(
+            "Somebody, we hope you, asked for an account at %(site)s, a Python package index. "
+            "This link makes it. It works once, for seven days. If it was not you, ignore it.",
+        )
+        % site,
+        gettext(
+            "Somebody, we hope you, asked for an account at %(site)s, a Python package index. You "
+            "have one already: just sign in. If the password is lost, reset it there.",
+        )
+        % site,
+    )
+    with transaction.atomic():
+        _send(email, wording, invitation, offered_by=SIGNED_UP, sealer=sealer, at=at)
 
 
 def accept_invitation(
@@ -185,18 +228,32 @@ def _judged(
 
 
 @transaction.atomic
-def _send(
+def _invite(
     invitation: Invitation,
     name: str,
-    *,
     inviter_id: object,
+    *,
     sealer: Sealer,
     actor: Actor,
     at: datetime,
 ) -> None:
     email = accounts.parse_address(invitation.email)
-    subject, body = _letter(invitation, name, email, inviter_id=inviter_id, at=at)
-    mails.queue(email, subject, body, sealer=sealer, at=at)
+    names = {"site": invitation.site_name, "name": name}
+    wording = Wording(
+        gettext("Invitation to %(site)s") % names,
+        gettext(
+            "%(name)s invites you to %(site)s, a Python package index. This link makes your "
+            "account. It works once, for seven days. If you do not know what this is about, "
+            "ignore it.",
+        )
+        % names,
+        gettext(
+            "%(name)s invites you to %(site)s, a Python package index. You have an account there "
+            "already: just sign in.",
+        )
+        % names,
+    )
+    _send(email, wording, invitation, offered_by=inviter_id, sealer=sealer, at=at)
     audit.record(
         kinds.USER_INVITED,
         inviter_id,
@@ -207,31 +264,20 @@ def _send(
     )
 
 
-def _letter(
-    invitation: Invitation,
-    name: str,
+def _send(
     email: str,
+    wording: Wording,
+    invitation: Invitation,
     *,
-    inviter_id: object,
+    offered_by: object,
+    sealer: Sealer,
     at: datetime,
-) -> tuple[str, str]:
-    site = {"site": invitation.site_name, "name": name}
-    subject = gettext("Invitation to %(site)s") % site
+) -> None:
     if queries.signing_in_as(email) is not None:
-        body = gettext(
-            "%(name)s invites you to %(site)s, a Python package index. You have an account there "
-            "already: just sign in.",
-        )
-        return subject, f"{body % site}\n\n{invitation.site_url}/account/login/\n"
-    secret = tickets.issue(
-        INVITATION,
-        inviter_id,
-        lives=INVITATION_LIVES,
-        at=at,
-        data={"email": email},
-    )
-    body = gettext(
-        "%(name)s invites you to %(site)s, a Python package index. This link makes your account. "
-        "It works once, for seven days. If you do not know what this is about, ignore it.",
-    )
-    return subject, f"{body % site}\n\n{invitation.site_url}/invitation/{secret}/\n"
+        text, link = wording.to_known, "/account/login/"
+    else:
+        data = {"email": email}
+        secret = tickets.issue(INVITATION, offered_by, lives=INVITATION_LIVES, at=at, data=data)
+        text, link = wording.to_newcomer, f"/invitation/{secret}/"
+    body = f"{text}\n\n{invitation.site_url}{link}\n"
+    mails.queue(email, wording.subject, body, sealer=sealer, at=at)

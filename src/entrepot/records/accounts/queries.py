@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from entrepot.errors import Conflict, NotFound, Rule
 from entrepot.formats.names import shown
 from entrepot.records.accounts import names
-from entrepot.records.accounts.models import RecoveryCase, State, TakenName, User
+from entrepot.records.accounts.models import RecoveryCase, State, User
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes only help who has one."""
@@ -61,11 +61,6 @@ def by_id(user_id: UUID) -> User:
 def named(prefix: str) -> QuerySet[User]:
     """Return the people whose names begin so, by name."""
     return User.objects.filter(username__startswith=prefix.strip().lower()).order_by("username")
-
-
-def is_name_taken(name: names.UserName) -> bool:
-    """Whether anybody has the name, or ever had it."""
-    return TakenName.objects.filter(digest=names.digest(name)).exists()
 
 
 def has_anybody() -> bool:

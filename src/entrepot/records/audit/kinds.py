@@ -37,7 +37,6 @@ USER_FACTORS_RESET = Kind("user.factors-reset", "user", ("factors",))
 USER_DELETED = Kind("user.deleted", "user")
 USER_ERASED = Kind("user.erased", "user")
 
-USER_SIGNED_UP = Kind("user.signed-up", "user")
 USER_SIGNED_IN = Kind("user.signed-in", "user", ("factors",))
 USER_PASSWORD_CHANGED = Kind("user.password-changed", "user")
 USER_PASSWORD_RESET = Kind("user.password-reset", "user")

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,9 +24,7 @@ from entrepot.flows.access.tries import Limit, TooManyTries, Try
 from entrepot.flows.notifications import program
 from entrepot.formats.networks import network_of
 from entrepot.records.accounts import actions as accounts_actions
-from entrepot.records.accounts import names
 from entrepot.records.accounts import queries as accounts
-from entrepot.records.accounts.models import User
 from entrepot.records.mails import actions as mails
 from entrepot.records.sessions import queries as sessions
 from entrepot.web.forms import in_words
@@ -51,32 +48,14 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
         "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
-        "username_taken": _("This user name is taken. Choose another one."),
         "username_password_mismatch": _("There is nobody with this name and this password."),
         "email_password_mismatch": _("There is nobody with this address and this password."),
     }
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
-        return bool(settings.ENTREPOT.sign_up == "open")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return caller_of(request).address
 
     # What people choose
-
-    def clean_username(self, username: str, shallow: bool = False) -> str:  # noqa: FBT001, FBT002  # as above
-        try:
-            name = names.parse(username)
-        except EntrepotError as invalid:
-            raise ValidationError(
-                _(
-                    "A user name has up to 64 letters a to z, digits, dots, hyphens and "
-                    "underscores, and starts and ends with a letter or digit.",
-                ),
-            ) from invalid
-        if accounts.is_name_taken(name):
-            raise self.validation_error("username_taken")
-        return super().clean_username(name, shallow)
 
     def clean_email(self, email: str) -> str:
         try:
@@ -93,19 +72,6 @@ class AccountAdapter(DefaultAccountAdapter):
         except EntrepotError as unsuitable:
             raise ValidationError(in_words(unsuitable.refusal)) from unsuitable
         return password
-
-    def save_user(
-        self,
-        request: HttpRequest,
-        user: AbstractBaseUser,
-        form: BaseForm,
-        commit: bool = True,  # noqa: FBT001, FBT002  # allauth's signature
-    ) -> AbstractBaseUser:
-        """Keep the account under its name for ever; the form has judged all but a race for it."""
-        saved = super().save_user(request, user, form, commit=False)
-        if commit and isinstance(saved, User):
-            accounts_actions.store_signed_up(saved)
-        return saved
 
     # Guesses
 

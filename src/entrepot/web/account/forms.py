@@ -6,23 +6,19 @@ from typing import Any
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from django import forms
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from entrepot.flows.access import tries
 from entrepot.flows.access.tries import Limit, TooManyTries
 from entrepot.formats.networks import network_of
 from entrepot.records.accounts import queries as accounts
-from entrepot.records.accounts.models import User
 from entrepot.records.sessions import queries as sessions
 from entrepot.web.account.adapter import request_now
 from entrepot.web.account.labels import HINTS, Labelled
 from entrepot.web.requests import caller_of, now, person_of
 
 HOUR = timedelta(hours=1)
-SIGN_UPS_PER_HOUR = 20
 MAILS_PER_HOUR = 5
 MAILS_PER_HOUR_AND_NETWORK = 20
 MAILS_PER_HOUR_FROM_AFAR = 30
@@ -39,22 +35,6 @@ def require_patience(*limits: Limit) -> None:
 
 class SignInForm(Labelled, allauth.LoginForm):
     pass
-
-
-class SignUpForm(Labelled, allauth.SignupForm):
-    labels = {"password1": _("Password")}
-
-    def clean(self) -> dict[str, Any]:
-        network = network_of(caller_of(request_now()).address)
-        require_patience(Limit(f"sign-up from {network}", SIGN_UPS_PER_HOUR, HOUR))
-        return super().clean() or {}
-
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        if self.account_already_exists:
-            # Whether the address is known must not show in how long the answer takes.
-            make_password(self.cleaned_data.get("password1"))
-        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
-        return saved
 
 
 class ResetPasswordForm(Labelled, allauth.ResetPasswordForm):
@@ -130,6 +110,15 @@ class DeleteAccountForm(forms.Form):
         if name.strip().lower() != self._name:
             raise ValidationError(_("This is not your user name."))
         return name
+
+
+class SignUpForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("The letter holds a link that makes your account, once, for seven days."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
 
 class InviteForm(forms.Form):

@@ -1,7 +1,8 @@
-"""Invitations: a member sends one, and whoever gets it makes an account."""
+"""Letters that make an account: asked for by somebody for themselves, or for somebody else."""
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from entrepot.flows.people import joining
 from entrepot.flows.people.joining import INVITATION, Invitation
 from entrepot.records.tickets import queries as tickets
 from entrepot.web.account.entering import enter
-from entrepot.web.account.forms import InviteForm, JoinForm
+from entrepot.web.account.evenly import evenly
+from entrepot.web.account.forms import InviteForm, JoinForm, SignUpForm
 from entrepot.web.forms import show
 from entrepot.web.gate import Who, gate
 from entrepot.web.parts import keys, passwords
@@ -22,26 +24,47 @@ from entrepot.web.requests import actor_of, caller_of, now, person_of
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        invitation = Invitation(
-            form.cleaned_data["email"],
-            site_name=settings.ENTREPOT.site_name,
-            site_url=settings.ENTREPOT.own_address,
-            lets_members_invite=settings.ENTREPOT.sign_up != "closed",
-        )
+        invitation = _invitation(form)
+        inviter, actor = person_of(request), actor_of(request)
         try:
-            joining.invite(
-                person_of(request),
-                invitation,
-                sealer=keys(),
-                actor=actor_of(request),
-                at=now(),
-            )
+            joining.invite(inviter, invitation, sealer=keys(), actor=actor, at=now())
         except EntrepotError as refused:
             show(refused, form)
         else:
-            messages.success(request, _("The invitation is on its way."))
+            told = _("The invitation to %(address)s is on its way.")
+            messages.success(request, told % {"address": invitation.email})
             return redirect("invite")
     return render(request, "account/invite.html", {"form": form})
+
+
+@gate(Who.ANYONE, Who.ANYONE)
+@evenly
+def sign_up(request: HttpRequest) -> HttpResponse:
+    if settings.ENTREPOT.sign_up != "open":
+        return render(request, "account/signup_closed.html")
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            joining.sign_up(_invitation(form), sealer=keys(), actor=caller_of(request), at=now())
+        except EntrepotError as refused:
+            show(refused, form)
+        else:
+            return redirect("sign-up-sent")
+    return render(request, "account/signup.html", {"form": form})
+
+
+@gate(Who.ANYONE)
+def sign_up_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/signup_sent.html")
+
+
+def _invitation(form: Form) -> Invitation:
+    return Invitation(
+        form.cleaned_data["email"],
+        site_name=settings.ENTREPOT.site_name,
+        site_url=settings.ENTREPOT.own_address,
+        lets_members_invite=settings.ENTREPOT.sign_up != "closed",
+    )
 
 
 @gate(Who.ANYONE, Who.ANYONE)

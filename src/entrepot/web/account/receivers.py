@@ -27,7 +27,6 @@ Ignored = Any
 
 def connect() -> None:
     """Listen to allauth; called once, when the door is ready."""
-    account.user_signed_up.connect(_signed_up)
     account.user_logged_in.connect(_signed_in)
     account.password_changed.connect(_password_changed)
     account.password_set.connect(_password_changed)
@@ -52,10 +51,6 @@ def record(kind: Kind, user: User, request: HttpRequest, **details: Any) -> None
         at=now(),
         **details,
     )
-
-
-def _signed_up(*, request: HttpRequest, user: User, **_: Ignored) -> None:
-    record(kinds.USER_SIGNED_UP, user, request)
 
 
 def _signed_in(*, request: HttpRequest, user: User, **_: Ignored) -> None:

@@ -36,7 +36,8 @@ urlpatterns = [
     path("login/", entrance(account.login), name="account_login"),
     path("logout/", entrance(account.logout), name="account_logout"),
     path("inactive/", gate(Who.ANYONE)(account.account_inactive), name="account_inactive"),
-    path("signup/", entrance(evenly(account.signup)), name="account_signup"),
+    path("signup/", joining.sign_up, name="account_signup"),
+    path("signup/sent/", joining.sign_up_sent, name="sign-up-sent"),
     path("reauthenticate/", own(account.reauthenticate), name="account_reauthenticate"),
     path("email/", guarded(late.Addresses.as_view()), name="account_email"),
     path(

@@ -10,7 +10,6 @@ from entrepot.records.accounts.actions.creation import (
     UserNameTaken,
     create_user,
     prepare_user,
-    store_signed_up,
     store_user,
 )
 from entrepot.records.accounts.actions.credentials import reset_factors, set_password
@@ -64,7 +63,6 @@ __all__ = [
     "set_address",
     "set_password",
     "start_recovery",
-    "store_signed_up",
     "store_user",
     "suspend",
 ]

@@ -81,13 +81,6 @@ def store_user(account: NewAccount, *, actor: Actor, at: datetime) -> User:
     return user
 
 
-@transaction.atomic
-def store_signed_up(user: User) -> None:
-    """Keep an account that somebody makes for themselves, under a name that nobody ever had."""
-    take_name(names.parse(user.username))
-    user.save(force_insert=True)
-
-
 def _store(user: User, address: str) -> None:
     take_name(names.parse(user.username))
     addresses.hold_free(address, user=user)
