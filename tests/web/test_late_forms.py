@@ -227,7 +227,7 @@ def test_what_is_refused_after_a_password_was_asked_for_can_be_mended_and_sent(
 
     assert "Enter a valid email address" in refused.html
     assert refused.form("/account/invite/").fields["email"] == "not an address"
-    assert "The invitation is on its way." in done.html
+    assert "The invitation to guest@example.com is on its way." in done.html
 
 
 def test_a_token_that_was_revoked_elsewhere_is_blocked_in_vain_and_breaks_nothing(

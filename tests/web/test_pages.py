@@ -17,6 +17,7 @@ HOSTILE = "<script>alert('pads')</script>"
 ESCAPED = b"&lt;script&gt;alert(&#x27;pads&#x27;)&lt;/script&gt;"
 
 PAGES = {
+    "account/signup/sent/": ("/account/signup/sent/", b"Look into your mailbox"),
     "": ("/", b"left_pad"),
     "help/refusals/": ("/help/refusals/", b'id="file-exists"'),
     "legacy/": ("/legacy/", b"twine upload"),
