@@ -60,14 +60,6 @@ class AddAddressForm(Labelled, allauth.AddEmailForm):
         return email
 
 
-class ConfirmAddressForm(Labelled, allauth.ConfirmEmailVerificationCodeForm):
-    labels = {"code": _("Code from the mail")}
-
-
-class ConfirmResetForm(Labelled, allauth.ConfirmPasswordResetCodeForm):
-    labels = {"code": _("Code from the mail")}
-
-
 class ChangePasswordForm(Labelled, allauth.ChangePasswordForm):
     pass
 
