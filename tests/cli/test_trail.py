@@ -21,11 +21,13 @@ from entrepot import config
 config.activate()
 django.setup()
 
-from entrepot.cli.data import now, operator
+from entrepot.cli.data import now, open_existing, operator
 from entrepot.flows import people
+from entrepot.flows.people.departure import Farewell
 from entrepot.records.accounts import queries
 
-people.delete_account(queries.by_name("mallory"), actor=operator(), at=now())
+farewell = Farewell("Entrepot", open_existing().keyring)
+people.delete_account(queries.by_name("mallory"), farewell=farewell, actor=operator(), at=now())
 """
 """What a person does to the own account, of which there is no command."""
 

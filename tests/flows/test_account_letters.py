@@ -188,6 +188,7 @@ def test_a_recovery_that_was_done_leads_to_a_new_password(
     alice: User,
     helpers: list[User],
 ) -> None:
+    cast.factor(alice)
     case = _agreed(alice, helpers)
     _told()
     accounts.complete_recovery(case.id, actor=SYSTEM, at=NOW + DELAY)

@@ -3,20 +3,26 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connections
 from tests.conftest import NOW
 from tests.flows.scene import identified
 from tests.records import cast
 from tests.records.cast import LATER, OPERATOR, by
+from tests.records.sealing import Sealer
 
 from entrepot.flows import people
 from entrepot.flows.access.identity import TokenRevoked
 from entrepot.flows.people import SoleOwner
+from entrepot.flows.people.departure import Farewell
 from entrepot.records.accounts import queries
 from entrepot.records.accounts.models import User
 from entrepot.records.audit.models import EntryPersonal
+from entrepot.records.mails.queries import due
+from entrepot.records.mails.texts import Text
 from entrepot.records.projects.models import Project, Role
 from entrepot.records.sessions import actions as sessions
 from entrepot.records.sessions.actions import Contents
@@ -26,7 +32,9 @@ from entrepot.records.tokens.actions import Minter, NewToken, Use
 from entrepot.records.tokens.models import Token, TokenNetwork, TokenUse
 
 BY_OPERATOR = {"actor": OPERATOR, "at": LATER}
-VERBS = pytest.mark.parametrize("leave", [people.delete_account, people.erase])
+SEALER = Sealer()
+_delete = partial(people.delete_account, farewell=Farewell("The Depot", SEALER))
+VERBS = pytest.mark.parametrize("leave", [_delete, people.erase])
 
 
 def _share(project: Project, user: User) -> None:
@@ -79,7 +87,7 @@ def test_a_project_with_another_active_owner_holds_nobody(
 
 
 def test_deleting_keeps_the_name_and_erasing_takes_it(alice: User) -> None:
-    people.delete_account(alice, actor=by(alice), at=NOW)
+    _delete(alice, actor=by(alice), at=NOW)
     kept = queries.by_name("alice")
 
     name = people.erase(kept, **BY_OPERATOR)
@@ -93,7 +101,7 @@ def test_a_deleted_account_is_erased_although_its_projects_have_no_owner_any_mor
     alice: User, bob: User
 ) -> None:
     _share(cast.project("left-pad", alice), bob)
-    people.delete_account(alice, actor=by(alice), at=NOW)
+    _delete(alice, actor=by(alice), at=NOW)
     User.objects.filter(pk=bob.pk).update(state="suspended")
 
     people.erase(queries.by_name("alice"), **BY_OPERATOR)
@@ -128,7 +136,7 @@ def test_two_owners_of_one_project_who_leave_at_once_do_not_both_leave() -> None
     def leave(user: User) -> bool:
         try:
             ready.wait()
-            people.delete_account(user, **BY_OPERATOR)
+            _delete(user, **BY_OPERATOR)
         except SoleOwner:
             return False
         else:
@@ -153,3 +161,26 @@ def test_whoever_leaves_is_signed_in_nowhere(alice: User, leave: Callable[..., o
 
     assert not Session.objects.exists()
     assert not KnownNetwork.objects.exists()
+
+
+def test_a_last_letter_goes_to_every_address_at_which_whoever_leaves_read(alice: User) -> None:
+    for email, verified in (("alice@work.example", True), ("alice@typo.example", False)):
+        EmailAddress.objects.create(user=alice, email=email, verified=verified)
+
+    _delete(alice, actor=by(alice), at=NOW)
+
+    letters = {mail.to: Text.unsealed(mail.sealed, sealer=SEALER) for mail in due(NOW, limit=9)}
+    assert letters.keys() == {"alice@example.com", "alice@work.example"}
+    letter = letters["alice@example.com"]
+    assert letter.subject == "Your account was deleted"
+    assert "Your account on The Depot was deleted" in letter.body
+    assert "Account: alice\nWhen: 2026-11-23 12:00 UTC\nFrom: 192.0.2.7\n" in letter.body
+
+
+def test_whoever_may_not_leave_gets_no_last_letter(alice: User) -> None:
+    cast.project("left-pad", alice)
+
+    with pytest.raises(SoleOwner):
+        _delete(alice, actor=by(alice), at=NOW)
+
+    assert due(LATER, limit=9) == []

@@ -8,7 +8,7 @@ from tests.depots import Depot
 from tests.uploads import Wheel, publish
 from tests.web.newcomers import joined, signed_up
 from tests.web.people import PASSWORD, Browser, Page
-from tests.web.sealed import grow_older
+from tests.web.sealed import grow_older, letter_to
 from tests.web.staffed import user
 
 DELETE = "/account/delete/"
@@ -55,6 +55,7 @@ def test_whoever_deletes_the_account_is_out_for_good(depot: Depot) -> None:
     assert "There is nobody with this name and this password" in back.html
     assert publish(depot.port, token, Wheel.made("dans_pad"))[0] == 401
     assert execute(depot, "SELECT 1 FROM account_emailaddress WHERE email LIKE 'dan@%'") == []
+    assert "was deleted, as whoever was signed in" in letter_to(depot, "dan@example.com", "deleted")
 
 
 def test_the_name_of_a_deleted_account_is_not_given_again(depot: Depot) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
-from tests.cli.commands import entries
+from tests.cli.commands import entries, execute
 from tests.depots import Depot
 from tests.web.newcomers import joined
 from tests.web.people import Browser, Page
@@ -106,3 +106,28 @@ def test_a_session_that_has_ended_already_is_told_on_the_list_and_ends_nothing_m
 
 def _without_secrets(page: Page) -> str:
     return re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", page.html)
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "program"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on "),
+        ("Your account was stolen, call 555", "unknown"),
+    ],
+)
+def test_a_session_is_named_by_its_browser_and_not_by_what_that_says(
+    depot: Depot, user_agent: str, program: str
+) -> None:
+    person = joined(depot, f"named-{program.split(maxsplit=1)[0].lower()}")
+    execute(
+        depot,
+        "UPDATE own_sessions_session SET user_agent = ? WHERE user_id = "
+        "(SELECT id FROM accounts_user WHERE username = ?)",
+        user_agent,
+        person.name,
+    )
+
+    page = person.get(SESSIONS)
+
+    assert program in page.html
+    assert user_agent not in page.html

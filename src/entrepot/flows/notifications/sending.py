@@ -8,6 +8,7 @@ from entrepot.records.accounts import queries as accounts
 from entrepot.records.audit import actions as trail
 from entrepot.records.audit import kinds
 from entrepot.records.audit import queries as audit
+from entrepot.records.audit.actors import ActorKind
 from entrepot.records.audit.models import Entry, EntryPersonal
 from entrepot.records.instance import locks
 from entrepot.records.limits import actions as limits
@@ -42,11 +43,16 @@ def _notify(news: News, *, sealer: Sealer) -> None:
     write = LETTERS.get(news.entry.kind)
     person = _concerned(news.entry, news.personal)
     addresses = _addresses(news, person) if write and person else []
-    if write is None or not addresses:
+    if write is None or not addresses or _is_told_elsewhere(news.entry):
         return
     text = write(news)
     for address in addresses:
         mails.queue(address, text.subject, text.body, sealer=sealer, at=news.at)
+
+
+def _is_told_elsewhere(entry: Entry) -> bool:
+    """Whether another letter says it: factors go with a recovery, which the clock completes."""
+    return entry.kind == kinds.USER_FACTORS_RESET.slug and entry.actor_kind == ActorKind.SYSTEM
 
 
 def _concerned(entry: Entry, personal: EntryPersonal) -> str | None:

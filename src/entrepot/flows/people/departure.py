@@ -1,15 +1,20 @@
 """What becomes of what is a person's, when the account is deleted or erased."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from entrepot.errors import Conflict, Rule
 from entrepot.formats.names import shown
 from entrepot.records.accounts import actions as accounts
+from entrepot.records.accounts import queries
 from entrepot.records.accounts.models import State, User
 from entrepot.records.audit.actors import Actor
 from entrepot.records.instance import locks
+from entrepot.records.mails import actions as mails
+from entrepot.records.mails.texts import Sealer
 from entrepot.records.projects import queries as projects
 from entrepot.records.sessions import actions as sessions
 from entrepot.records.tokens import actions as tokens
@@ -25,10 +30,19 @@ class SoleOwner(Conflict):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """Who writes the last letter, and what it is sealed with while it waits."""
+
+    site_name: str
+    sealer: Sealer
+
+
 @transaction.atomic
-def delete_account(user: User, *, actor: Actor, at: datetime) -> None:
+def delete_account(user: User, *, farewell: Farewell, actor: Actor, at: datetime) -> None:
     """Do what `user` asks for: the account is empty, its tokens useless; the name is kept."""
     _let_go(user, actor=actor, at=at)
+    _say_goodbye(user, farewell, actor=actor, at=at)
     accounts.delete(user, actor=actor, at=at)
 
 
@@ -48,6 +62,32 @@ def _let_go(user: User, *, actor: Actor, at: datetime) -> None:
     if user.state != State.DELETED:
         _require_other_owners(user)
     sessions.forget(user)
+
+
+def _say_goodbye(user: User, farewell: Farewell, *, actor: Actor, at: datetime) -> None:
+    """Write to every address of theirs while it is known: the clock finds none afterwards."""
+    facts = [
+        (gettext("Account"), user.username),
+        (gettext("When"), f"{at:%Y-%m-%d %H:%M} UTC"),
+        (gettext("From"), actor.address),
+    ]
+    parts = [
+        gettext(
+            "Your account on %(site)s was deleted, as whoever was signed in to it asked for. Its "
+            "tokens are revoked, and its addresses and second factors are forgotten. What was "
+            "published stays.",
+        )
+        % {"site": farewell.site_name},
+        "\n".join(f"{label}: {value}" for label, value in facts if value),
+        gettext(
+            "Nothing brings it back, and nobody is given its name. If that was not you, tell the "
+            "operators of this index: they can look at what was published in your name.",
+        ),
+        f"-- \n{farewell.site_name}",
+    ]
+    subject = gettext("Your account was deleted")
+    for address in queries.verified_addresses(user.id):
+        mails.queue(address, subject, "\n\n".join(parts) + "\n", sealer=farewell.sealer, at=at)
 
 
 def _require_other_owners(user: User) -> None:

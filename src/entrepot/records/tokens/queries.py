@@ -90,6 +90,8 @@ class KnownToken:
     key_id: str
     uses: tuple[KnownUse, ...]
     is_blocked: bool = False
+    kept_from: tuple[Project, ...] = ()
+    """Projects whose owners keep it away; known to the token's owner alone."""
 
     @property
     def last_use(self) -> KnownUse | None:
@@ -103,10 +105,18 @@ def everyones() -> Iterator[KnownToken]:
 
 def of(owner: User) -> list[KnownToken]:
     """Return the person's tokens, unrevoked ones first, newest first."""
-    tokens = _with_uses().filter(owner=owner)
+    tokens = _with_uses_and_blocks().filter(owner=owner)
     return list(
-        map(_known, tokens.order_by(F("revoked_at").desc(nulls_first=True), "-created_at", "id"))
+        map(_own, tokens.order_by(F("revoked_at").desc(nulls_first=True), "-created_at", "id"))
     )
+
+
+def known_own(owner: User, token_id: UUID) -> KnownToken:
+    """Return what may be shown of the person's token of this ID, or raise `NoSuchToken`."""
+    token = _with_uses_and_blocks().filter(pk=token_id, owner=owner).first()
+    if token is None:
+        raise NoSuchToken(f"There is no token {token_id}.", field="id")
+    return _own(token)
 
 
 def own(owner: User, token_id: UUID) -> Token:
@@ -151,6 +161,11 @@ def _with_uses() -> QuerySet[Token]:
     return Token.objects.select_related("owner").prefetch_related(
         Prefetch("uses", TokenUse.objects.order_by("-last_used_at")),
     )
+
+
+def _with_uses_and_blocks() -> QuerySet[Token]:
+    blocks = TokenBlock.objects.select_related("project").order_by("project__name")
+    return _with_uses().prefetch_related(Prefetch("blocks", blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +224,10 @@ def _known(token: Token) -> KnownToken:
         key_id=token.key_id,
         uses=tuple(map(_known_use, token.uses.all())),
     )
+
+
+def _own(token: Token) -> KnownToken:
+    return replace(_known(token), kept_from=tuple(block.project for block in token.blocks.all()))
 
 
 def _known_use(use: TokenUse) -> KnownUse:

@@ -2,6 +2,7 @@ from uuid import UUID
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from entrepot.errors import EntrepotError
+from entrepot.flows.notifications import program
 from entrepot.flows.people import departure
+from entrepot.flows.people.departure import Farewell
 from entrepot.records.accounts import actions as accounts
 from entrepot.records.accounts import queries
 from entrepot.records.projects import queries as projects
@@ -20,6 +23,7 @@ from entrepot.web.account.forms import ConfirmRecoveryForm, DeleteAccountForm
 from entrepot.web.account.sessions import digest_of
 from entrepot.web.forms import show
 from entrepot.web.gate import Who, gate, is_complete
+from entrepot.web.parts import keys
 from entrepot.web.requests import actor_of, now, person_of
 
 
@@ -64,7 +68,9 @@ def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 def _sessions(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     known = session_queries.of(person_of(request), at=now())
-    context = {"sessions": known, "here": _digest_here(request)}
+    # What a browser calls itself is a riddle to people, and for whoever sends it to choose.
+    shown = [(session, program(session.user_agent)) for session in known]
+    context = {"sessions": shown, "here": _digest_here(request)}
     return render(request, "account/sessions.html", context, status=status)
 
 
@@ -98,7 +104,12 @@ def delete(request: HttpRequest) -> HttpResponse:
     form = DeleteAccountForm(request.POST or None, name=person.username)
     if request.method == "POST" and form.is_valid():
         try:
-            departure.delete_account(person, actor=actor_of(request), at=now())
+            departure.delete_account(
+                person,
+                farewell=Farewell(settings.ENTREPOT.site_name, keys()),
+                actor=actor_of(request),
+                at=now(),
+            )
         except EntrepotError as refused:
             show(refused, form)
         else:

@@ -5,5 +5,6 @@ from entrepot.web.tokens import views
 urlpatterns = [
     path("", views.tokens, name="tokens"),
     path("create/", views.create, name="token-create"),
+    path("<uuid:token_id>/", views.uses, name="token-uses"),
     path("<uuid:token_id>/revoke/", views.revoke, name="token-revoke"),
 ]

@@ -29,6 +29,13 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "tokens/tokens.html", {"tokens": known, "now": now()})
 
 
+@gate(Who.PERSON)
+def uses(request: HttpRequest, token_id: UUID) -> HttpResponse:
+    """Show from where, and with which clients, one token was used: whoever shares it may ask."""
+    token = queries.known_own(person_of(request), token_id)
+    return render(request, "tokens/uses.html", {"token": token, "now": now()})
+
+
 @gate(Who.MEMBER, Who.MEMBER, steps_up=True)
 def create(request: HttpRequest) -> HttpResponse:
     """Offer the form; what is sent makes the token and shows it, this once."""
