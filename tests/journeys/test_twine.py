@@ -46,6 +46,34 @@ def test_a_token_in_pypirc_publishes(twine, listed, depot, token, dist, home):
     assert len(listed()) == 2
 
 
+@pytest.mark.parametrize("end", ["   ", "\t", "\r", " \r"])
+def test_a_pypirc_from_windows_with_blanks_after_the_token_publishes(
+    twine, listed, depot, token, dist, end
+):
+    text = (
+        "[distutils]\nindex-servers = depot\n\n"
+        f"[depot]\nrepository = {depot.upload_url}\nusername = __token__ {end}\n"
+        f"password =  {token}{end}\n"
+    )
+    (twine.home / ".pypirc").write_bytes(text.replace("\n", "\r\n").encode())
+
+    twine.succeed("upload", "--non-interactive", "-r", "depot", *dist.iterdir())
+
+    assert len(listed()) == 2
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n", " ", '"'])
+def test_a_secret_of_a_pipeline_that_was_pasted_with_more_than_the_token_publishes(
+    upload, listed, token, dist, end
+):
+    start = '"' if end == '"' else ""
+
+    outcome = upload(dist, f"{start}{token}{end}")
+
+    assert outcome.status == 0, outcome.said
+    assert len(listed()) == 2
+
+
 def test_the_upload_url_works_without_its_last_slash(twine, listed, depot, token, dist):
     credentials = {"TWINE_USERNAME": "__token__", "TWINE_PASSWORD": token}
     url = depot.upload_url.rstrip("/")

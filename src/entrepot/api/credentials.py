@@ -1,11 +1,13 @@
 """The Authorization header, read once into a `Credential`.
 
 Basic, Bearer and Token lead to the same value. White space around a token is dropped: people paste
-it with line ends, and Windows' editors with a byte order mark.
+it with line ends, and Windows' editors with a byte order mark. So are quotation marks, which files
+like .pypirc take for a part of it.
 """
 
 import base64
 import binascii
+import re
 
 from starlette.types import Scope
 
@@ -15,6 +17,9 @@ from entrepot.flows.access.credentials import NOTHING
 from entrepot.formats.macaroons import BLANKS
 from entrepot.records.audit.actors import Actor, ActorKind
 from entrepot.server.peers import Peer
+
+_QUOTED_TOKEN = re.compile(r"""(["'])(?P<token>[a-z0-9_]+-[A-Za-z0-9_-]{60,})\1""")
+"""A token between quotation marks: of a password, which has not this form, they may be a part."""
 
 
 class PlainHttp(Forbidden):
@@ -89,10 +94,17 @@ def _basic(encoded: str) -> Credential:
 
 
 def _secret(text: str, *, user_name: str = "") -> Credential:
-    secret = text.strip(BLANKS)
+    secret = _pasted(text)
     if not secret:
         return Credential.unreadable("The credential is empty.")
     return Credential(CredentialKind.SECRET, secret, user_name.strip(BLANKS)[:254])
+
+
+def _pasted(text: str) -> str:
+    """Return what somebody pasted, without what comes along from editors, terminals and chats."""
+    bare = text.strip(BLANKS)
+    quoted = _QUOTED_TOKEN.fullmatch(bare)
+    return quoted["token"] if quoted else bare
 
 
 def _text(sent: bytes) -> str:

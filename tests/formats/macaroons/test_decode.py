@@ -165,7 +165,10 @@ def test_a_payload_that_is_too_long_is_refused_unread(size):
 def test_a_refusal_does_not_carry_the_token_in_its_chain(macaroon):
     secret = payload_of(macaroon.signature)
 
-    refused = refusal_of(encode("entrepot", macaroon) + "é")
+    text = encode("entrepot", macaroon)
+    cut_off = text[: text.index("-") + 2 + (len(text) // 4 - 4) * 4]  # no base64 has 4n+1 letters
+
+    refused = refusal_of(cut_off)
 
     assert refused.__suppress_context__
     assert secret not in repr(refused) + repr(refused.__context__)

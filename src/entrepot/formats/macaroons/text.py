@@ -12,10 +12,11 @@ from entrepot.formats.macaroons.macaroon import MAX_BYTES, Macaroon, MalformedTo
 PREFIX = re.compile(r"[a-z0-9_]{1,32}")
 """What a prefix may be, as a whole; it has no `-`, because the first one ends it."""
 
-BLANKS = " \t\r\n\v\f\u00a0\ufeff"
+BLANKS = " \t\r\n\v\f\u00a0\u200b\u2028\u2029\u2060\ufeff"
 """What people paste around a token, a byte order mark among it; doors strip it before they read."""
 
 _SEPARATOR = "-"
+_FOREIGN = re.compile(r"[^A-Za-z0-9_-]")
 _MAX_PAYLOAD = (MAX_BYTES * 4 + 2) // 3
 
 
@@ -51,6 +52,11 @@ def _payload(data: bytes) -> str:
 
 
 def _payload_bytes(payload: str) -> bytes:
+    if foreign := _FOREIGN.search(payload):
+        raise MalformedToken(
+            "The token is incomplete or was altered: it has a character inside that no token has, "
+            f"U+{ord(foreign.group()):04X}. Copy it in one piece.",
+        )
     try:
         data = urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
     except ValueError:
