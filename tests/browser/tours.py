@@ -35,6 +35,7 @@ UNSEEN = {
     "project/<str:name>/settings/tokens/<uuid:token_id>/": "only takes what is sent",
     "legacy/<str:name>/<str:version>/": "leads elsewhere",
     "project/<str:name>/<str:version>/<str:filename>": "leads to the file",
+    ".well-known/security.txt": "read by programs",
     "setup/": "gone as soon as there is an account",
 }
 """What has no page to be seen on this walk, and why."""

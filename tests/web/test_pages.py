@@ -19,9 +19,17 @@ ESCAPED = b"&lt;script&gt;alert(&#x27;pads&#x27;)&lt;/script&gt;"
 PAGES = {
     "account/signup/sent/": ("/account/signup/sent/", b"Look into your mailbox"),
     "": ("/", b"left_pad"),
+    "help/": ("/help/", b"/help/two-factor/"),
     "help/refusals/": ("/help/refusals/", b'id="file-exists"'),
+    "help/installing/": ("/help/installing/", b"dependency confusion"),
+    "help/publishing/": ("/help/publishing/", b"/legacy/"),
+    "help/tokens/": ("/help/tokens/", b"It is shown once"),
+    "help/two-factor/": ("/help/two-factor/", b"recovery code"),
+    "security/": ("/security/", b"named no address"),
+    "accessibility/": ("/accessibility/", b"WCAG"),
     "legacy/": ("/legacy/", b"twine upload"),
     "legacy": ("/legacy", b"twine upload"),
+    "account/signup/sent/": ("/account/signup/sent/", b"<h1>"),
     "account/inactive/": ("/account/inactive/", b"<h1>"),
     "account/password/reset/done/": ("/account/password/reset/done/", b"<h1>"),
     "project/<str:name>/": ("/project/left-pad/", b"left_pad-1.0-py3-none-any.whl"),
@@ -47,6 +55,11 @@ REDIRECTS = {
         "/packages/",
     ),
 }
+
+ELSEWHERE = {
+    ".well-known/security.txt": "test_statements.py",
+}
+"""What is no page for people, and which file here tests it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ def _with_more(honest: Wheel, metadata: str) -> bytes:
 
 
 def test_every_page_that_is_only_read_is_opened_here() -> None:
-    assert only_read() == PAGES.keys() | REDIRECTS.keys()
+    assert only_read() == PAGES.keys() | REDIRECTS.keys() | ELSEWHERE.keys()
 
 
 @pytest.mark.parametrize(("path", "content"), PAGES.values(), ids=PAGES)

@@ -16,6 +16,7 @@ _AUTHORITY = re.compile(
     r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<host>[^\[\]:]+))(?::(?P<port>[0-9]{1,5}))?",
 )
 _PATH = re.compile(r"/[!-~]*/|/")
+_MAILBOX = re.compile(r"mailto:[A-Za-z0-9._+-]{1,64}@(?P<host>[A-Za-z0-9.-]+)")
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -60,6 +61,22 @@ def https_prefix(text: str) -> str:
         raise Unfit("it has a user name, or a password", hides=True)
     if not _PATH.fullmatch(match["rest"]) or set(match["rest"]) & set("?#\\"):
         raise Unfit("it does not end with a slash, or has a query or a fragment")
+    return f"https://{_authority(match['authority'].lower(), 'https')}{match['rest']}"
+
+
+def contact(text: str) -> str:
+    """Return where people write to: `mailto:somebody@host`, or an https page (RFC 9116, 2.5.3)."""
+    mailbox = _MAILBOX.fullmatch(text)
+    if mailbox is not None:
+        host_name(mailbox["host"])
+        return text
+    match = _ORIGIN.fullmatch(text)
+    if match is None or match["scheme"] != "https":
+        raise Unfit("it starts with neither mailto: nor https://, or is no address")
+    if "@" in match["authority"]:
+        raise Unfit("it has a user name, or a password", hides=True)
+    if match["rest"] and not re.fullmatch(r"[/?#][!#-;=?-~]*", match["rest"]):
+        raise Unfit("it has characters that no address has")
     return f"https://{_authority(match['authority'].lower(), 'https')}{match['rest']}"
 
 

@@ -169,6 +169,47 @@ class Config:
         allowed="public",
         default="public",
     )
+    banner: str | None = knob(
+        "BANNER",
+        "A line of plain text at the top of every page, such as when the index will be away. "
+        "Clients are not told.",
+        read=values.banner,
+        allowed="one line of up to 300 characters",
+        default=Derived("none", _nothing),
+    )
+    test_instance: bool = knob(
+        "TEST_INSTANCE",
+        "Whether this instance is for trying out: every page then says, in its reader's language, "
+        "that what is published may vanish.",
+        read=values.switch,
+        allowed="yes or no (true, false, on, off, 1, 0)",
+        default="no",
+    )
+    companion_url: str | None = knob(
+        "COMPANION_URL",
+        "The address of the other one of a pair of instances, one to try and one to publish "
+        "(TEST_INSTANCE says which this is). Pages then show how a client is set up for both.",
+        read=addresses.public_url,
+        allowed="https://host or https://host:port (http:// too), without a path",
+        default=Derived("none", _nothing),
+    )
+    security_contact: str | None = knob(
+        "SECURITY_CONTACT",
+        "Where people report what is wrong with the safety of this instance, or with its pages. "
+        "/security/ names it, and /.well-known/security.txt does (RFC 9116), which does not exist "
+        "without it.",
+        read=addresses.contact,
+        allowed="mailto:somebody@host, or an https address",
+        default=Derived("none", _nothing),
+    )
+    security_policy: str | None = knob(
+        "SECURITY_POLICY_FILE",
+        "A file of plain text, such as what you ask of people who report and what they can expect. "
+        "/security/ shows it. It is read at the start.",
+        read=values.text_file,
+        allowed="the path of a file of UTF-8 text of up to 64 KiB",
+        default=Derived("none", _nothing),
+    )
     new_projects: int | Literal["administrators"] = knob(
         "NEW_PROJECTS_PER_HOUR",
         "How many projects a person, or an address, may make in an hour; 0 is none. The word "

@@ -10,6 +10,8 @@ from typing import Literal, TypeVar
 from entrepot.config.invalid import Unfit
 
 MAX_SITE_NAME_LENGTH = 60
+MAX_BANNER_LENGTH = 300
+MAX_TEXT_FILE_BYTES = 64 * 1024
 
 W = TypeVar("W", bound=str)
 
@@ -108,6 +110,33 @@ def site_name(text: str) -> str:
     if not 1 <= len(name) <= MAX_SITE_NAME_LENGTH or not name.isprintable():
         raise Unfit("it is too long, blank, or has characters that do not print")
     return name
+
+
+def banner(text: str) -> str:
+    """Return one line for the top of every page."""
+    line = text.strip()
+    if not 1 <= len(line) <= MAX_BANNER_LENGTH or not line.isprintable():
+        raise Unfit("it is too long, blank, or has characters that do not print")
+    return line
+
+
+def text_file(text: str) -> str:
+    """Return what a file of plain text says now; it is not read again."""
+    path = readable_file(text)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_TEXT_FILE_BYTES + 1)
+    except OSError as error:
+        raise Unfit(f"it cannot be read: {error.strerror}") from None
+    if len(content) > MAX_TEXT_FILE_BYTES:
+        raise Unfit("the file has more than 64 KiB")
+    try:
+        said = content.decode("utf-8-sig").replace("\r\n", "\n").strip()
+    except UnicodeDecodeError:
+        raise Unfit("the file is not UTF-8 text") from None
+    if not said or not all(line.replace("\t", " ").isprintable() for line in said.split("\n")):
+        raise Unfit("the file is blank, or has characters that do not print")
+    return said
 
 
 def token_prefix(text: str) -> str:

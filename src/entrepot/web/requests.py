@@ -99,6 +99,10 @@ def site(request: HttpRequest) -> dict[str, object]:
         "base_url": base_url(request),
         "public_url": fixed,
         "sign_up": settings.ENTREPOT.sign_up,
+        "notice": settings.ENTREPOT.banner,
+        "is_test_instance": settings.ENTREPOT.test_instance,
+        "companion_url": settings.ENTREPOT.companion_url,
+        "security_contact": settings.ENTREPOT.security_contact,
         **({} if fixed else _by_name(request)),
     }
 

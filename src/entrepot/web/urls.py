@@ -5,6 +5,7 @@ from entrepot.web.home import views as home
 from entrepot.web.projects import settings as project_settings
 from entrepot.web.projects import views as projects
 from entrepot.web.setup import views as setup
+from entrepot.web.statements import views as statements
 from entrepot.web.tokens import views as tokens
 
 handler400 = "entrepot.web.home.views.malformed"
@@ -13,7 +14,10 @@ handler500 = "entrepot.web.home.views.failed"
 
 urlpatterns = [
     path("", home.welcome, name="welcome"),
-    path("help/refusals/", home.refusals, name="refusals"),
+    path("help/", include("entrepot.web.help.urls")),
+    path("security/", statements.security, name="security"),
+    path("accessibility/", statements.accessibility, name="accessibility"),
+    path(".well-known/security.txt", statements.security_txt, name="security-txt"),
     path("legacy/", home.upload_address, name="upload-address"),
     path("legacy", home.upload_address),
     path("legacy/<str:name>/<str:version>/", projects.uploaded_release, name="uploaded-release"),

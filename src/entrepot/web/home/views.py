@@ -23,12 +23,6 @@ def upload_address(request: HttpRequest) -> HttpResponse:
     return render(request, "home/upload_address.html")
 
 
-@gate(Who.ANYONE)
-def refusals(request: HttpRequest) -> HttpResponse:
-    rules = sorted(errors.REGISTRY.values(), key=lambda rule: rule.code)
-    return render(request, "home/refusals.html", {"rules": rules})
-
-
 def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that nothing could be made of a request; of one to another host, where this index is."""
     is_elsewhere = isinstance(exception, DisallowedHost)

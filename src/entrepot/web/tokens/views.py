@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +21,8 @@ from entrepot.web.gate import Who, gate
 from entrepot.web.parts import keys, policy
 from entrepot.web.requests import actor_of, base_url, caller_of, now, person_of
 from entrepot.web.tokens.forms import TokenForm
-from entrepot.web.tokens.snippets import snippets
+from entrepot.web.tokens.pairs import pair_snippets
+from entrepot.web.tokens.snippets import Snippet, snippets
 
 
 @gate(Who.PERSON)
@@ -57,14 +59,23 @@ def create(request: HttpRequest) -> HttpResponse:
             context = {
                 "token": made,
                 "text": text,
-                "snippets": snippets(
-                    text,
-                    base_url(request),
-                    project=next(iter(form.wish.project_names), "left-pad"),
+                "snippets": (
+                    *_pair(text, request),
+                    *snippets(
+                        text,
+                        base_url(request),
+                        project=next(iter(form.wish.project_names), "left-pad"),
+                    ),
                 ),
             }
             return render(request, "tokens/created.html", context)
     return render(request, "tokens/create.html", {"form": form})
+
+
+def _pair(text: str, request: HttpRequest) -> tuple[Snippet, ...]:
+    known = settings.ENTREPOT
+    is_test = known.test_instance
+    return pair_snippets(text, base_url(request), other=known.companion_url, is_test=is_test)
 
 
 def _form(request: HttpRequest, person: User) -> TokenForm:
