@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from pathlib import Path
 
 from entrepot import config
 from entrepot.backends import keyring
@@ -56,11 +57,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "entrepot.web.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "entrepot.web.gate.Gatekeeper",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "entrepot.web.languages.middleware.Preferences",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "entrepot.web.middleware.Refusals",
@@ -153,7 +154,22 @@ STATIC_URL = "/static/"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("de", "Deutsch"),
+    ("es", "español"),
+    ("fr", "français"),
+    ("ja", "日本語"),
+    ("pt-br", "português (Brasil)"),
+    ("ru", "русский"),
+    ("uk", "українська"),
+    ("zh-hans", "简体中文"),
+]
+LANGUAGE_COOKIE_NAME = "__Host-language" if _IS_HTTPS else "language"
+FORMAT_MODULE_PATH = ["entrepot.web.formats"]
+# What allauth and Django leave untranslated stands in our catalogues, which come before theirs.
+LOCALE_PATHS = [Path(__file__).parent / "web" / "locale"]
 
 LOGGING_CONFIG = None  # `entrepot serve` configures logging, once for all parts
 

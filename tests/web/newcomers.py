@@ -34,9 +34,14 @@ def joined(depot: Depot, name: str) -> Browser:
     return browser
 
 
-def signed_up(depot: Depot, name: str, email: str) -> tuple[Browser, Page]:
+def signed_up(
+    depot: Depot,
+    name: str,
+    email: str,
+    browser: Browser | None = None,
+) -> tuple[Browser, Page]:
     """Ask for an account, open the letter, and choose a name: where it leads, taken or not."""
-    browser = Browser(depot)
+    browser = browser or Browser(depot)
     browser.submit(browser.get("/account/signup/"), email=email)
     [path] = re.findall(r"/invitation/\S+/", letter_to(depot, email, "asked for an account"))
     return browser, browser.submit(browser.get(path), name=name, password=PASSWORD)

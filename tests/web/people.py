@@ -216,12 +216,18 @@ class Browser:
         """Return the value of a cookie; empty if there is none."""
         return next((each.value or "" for each in self._cookies if each.name == name), "")
 
-    def ask(self, method: str, path: str, headers: Mapping[str, str]) -> Reply:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: str | None = None,
+    ) -> Reply:
         """Ask once, with this browser's cookies, and follow nothing; cookies stay as they are."""
         connection = http.client.HTTPConnection("localhost", self.depot.port, timeout=30)
         cookies = "; ".join(f"{each.name}={each.value}" for each in self._cookies)
         with contextlib.closing(connection):
-            connection.request(method, path, headers={"Cookie": cookies, **headers})
+            connection.request(method, path, body, headers={"Cookie": cookies, **headers})
             answer = connection.getresponse()
             named = {name.lower(): value for name, value in answer.getheaders()}
             return Reply(answer.status, named, answer.read().decode())

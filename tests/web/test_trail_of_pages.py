@@ -26,6 +26,7 @@ LEFT_BY_PAGES = {
     "user.recovery-code-used",
     "user.recovery-confirmed",
     "user.invited",
+    "user.preferences-changed",
     "user.sessions-ended",
     "recovery.started",
     "recovery.agreed",
@@ -82,6 +83,9 @@ class Eve:
         )
         self.browser.submit(self.browser.get("/account/security/totp/deactivate/"))
 
+    def choose_a_language(self) -> None:
+        self.browser.submit(self.browser.get("/account/preferences/"), language="de")
+
     def _code(self, address: str) -> str:
         return code_in(letter(self.depot, address, ""))
 
@@ -107,6 +111,7 @@ def test_every_kind_of_entry_that_pages_leave_is_left_by_an_act(depot: Depot) ->
     eve.move_to_another_address()
     eve.forget_the_password_and_the_phone(codes[0])
     eve.change_password_and_factor()
+    eve.choose_a_language()
     _try_to_recover(depot, "eve", root, vera)
 
     left = {kind for (kind,) in execute(depot, "SELECT kind FROM audit_entry")}

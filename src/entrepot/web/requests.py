@@ -103,6 +103,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "is_test_instance": settings.ENTREPOT.test_instance,
         "companion_url": settings.ENTREPOT.companion_url,
         "security_contact": settings.ENTREPOT.security_contact,
+        "languages": settings.LANGUAGES,
         **({} if fixed else _by_name(request)),
     }
 

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from entrepot.web.account import joining
 from entrepot.web.home import views as home
+from entrepot.web.languages import views as languages
 from entrepot.web.projects import settings as project_settings
 from entrepot.web.projects import views as projects
 from entrepot.web.setup import views as setup
@@ -22,6 +23,8 @@ urlpatterns = [
     path("legacy", home.upload_address),
     path("legacy/<str:name>/<str:version>/", projects.uploaded_release, name="uploaded-release"),
     path("account/", include("entrepot.web.account.urls")),
+    path("account/preferences/", languages.preferences, name="preferences"),
+    path("language/", languages.language, name="language"),
     path("setup/", setup.setup, name="setup"),
     path("invitation/<str:secret>/", joining.accept_invitation, name="accept-invitation"),
     path("revoke/<str:secret>/", tokens.revoke_by_link, name="token-revoke-by-link"),

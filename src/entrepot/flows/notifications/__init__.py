@@ -5,7 +5,7 @@ So an act needs no thought for its letter, and a letter that fails undoes no act
 
 from entrepot.flows.notifications.letters import LETTERS, REVOKE_TOKEN, TO_EVERY_ADDRESS
 from entrepot.flows.notifications.sending import CURSOR, LETTERS_A_DAY, send_due
-from entrepot.flows.notifications.wording import Site, program
+from entrepot.flows.notifications.wording import Site, known_zone, program, zone_name
 
 __all__ = [
     "CURSOR",
@@ -14,6 +14,8 @@ __all__ = [
     "REVOKE_TOKEN",
     "TO_EVERY_ADDRESS",
     "Site",
+    "known_zone",
     "program",
     "send_due",
+    "zone_name",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext, ngettext
 
 from entrepot.flows.notifications import account_letters as account
-from entrepot.flows.notifications.wording import Fact, News, letter, moment, program
+from entrepot.flows.notifications.wording import Fact, News, day, letter, moment, program
 from entrepot.records.audit import kinds
 from entrepot.records.mails.texts import Text
 from entrepot.records.tickets import actions as tickets
@@ -117,7 +117,7 @@ def uploaded_by_password(news: News) -> Text:
             (gettext("File"), news.subject),
             (gettext("When"), moment(news.entry.at)),
             (gettext("With"), program(news.personal.user_agent)),
-            (gettext("Passwords are taken until"), f"{news.site.passwords_until:%Y-%m-%d}"),
+            (gettext("Passwords are taken until"), _until(news)),
         ],
         advice=gettext(
             "Make a token at %(page)s, and give it to your publisher in place of the password; the "
@@ -195,6 +195,11 @@ def _scope(projects: Sequence[str]) -> str:
         "%(shown)s and %(count)d more",
         more,
     ) % {"shown": shown, "count": more}
+
+
+def _until(news: News) -> str:
+    last_day = news.site.passwords_until
+    return day(last_day) if last_day else ""
 
 
 def _expiry(expires_at: str) -> str:

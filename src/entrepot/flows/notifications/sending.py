@@ -1,9 +1,12 @@
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone, translation
 
 from entrepot.flows.notifications.letters import LETTERS, TO_EVERY_ADDRESS
-from entrepot.flows.notifications.wording import News, Site
+from entrepot.flows.notifications.wording import News, Site, known_zone
 from entrepot.records.accounts import queries as accounts
 from entrepot.records.audit import actions as trail
 from entrepot.records.audit import kinds
@@ -13,7 +16,7 @@ from entrepot.records.audit.models import Entry, EntryPersonal
 from entrepot.records.instance import locks
 from entrepot.records.limits import actions as limits
 from entrepot.records.mails import actions as mails
-from entrepot.records.mails.texts import Sealer
+from entrepot.records.mails.texts import Sealer, Text
 
 CURSOR = "notifications"
 LETTERS_A_DAY = 10
@@ -42,12 +45,24 @@ def send_due(*, sealer: Sealer, site: Site, at: datetime, limit: int = 100) -> i
 def _notify(news: News, *, sealer: Sealer) -> None:
     write = LETTERS.get(news.entry.kind)
     person = _concerned(news.entry, news.personal)
-    addresses = _addresses(news, person) if write and person else []
-    if write is None or not addresses or _is_told_elsewhere(news.entry):
+    if write is None or person is None or _is_told_elsewhere(news.entry):
         return
-    text = write(news)
+    addresses = _addresses(news, person)
+    if not addresses:
+        return
+    text = _in_words_of(person, write, news)
     for address in addresses:
         mails.queue(address, text.subject, text.body, sealer=sealer, at=news.at)
+
+
+def _in_words_of(person: str, write: Callable[[News], Text], news: News) -> Text:
+    """Write a letter in the language of whoever reads it, and by their clocks."""
+    language, time_zone = accounts.preferences_of(person)
+    with (
+        translation.override(language or settings.LANGUAGE_CODE),
+        timezone.override(known_zone(time_zone)),
+    ):
+        return write(news)
 
 
 def _is_told_elsewhere(entry: Entry) -> bool:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext
 
 from entrepot.records.audit.models import Entry, EntryPersonal
@@ -98,7 +100,28 @@ def letter(
 
 
 def moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+    """Return day and time in the reader's language and by their clocks, which are named."""
+    there = timezone.localtime(at)
+    time = formats.time_format(there, "TIME_FORMAT")
+    return f"{day(there)} {time} {zone_name(there)}"
+
+
+def day(at: date) -> str:
+    return formats.date_format(at, "DATE_FORMAT")
+
+
+def known_zone(name: str) -> ZoneInfo:
+    """Return a time zone by its name; one that this machine no longer knows is UTC."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def zone_name(at: datetime) -> str:
+    """Return the short name of a moment's clocks, or for those without one, how far from UTC."""
+    name = at.tzname() or "UTC"
+    return f"UTC{name}" if name.startswith(("+", "-")) else name
 
 
 def program(user_agent: str) -> str:

@@ -24,6 +24,10 @@ class User(AbstractUser):
     state = models.CharField(max_length=16, choices=State, default=State.ACTIVE)
     recovery_confirmed_at = models.DateTimeField(null=True)
     """When the person showed that they kept their recovery codes; None from new codes on."""
+    language = models.CharField(max_length=16, default="", db_default="", blank=True)
+    """In which language the person reads pages and letters; empty while they have not said."""
+    time_zone = models.CharField(max_length=64, default="UTC", db_default="UTC")
+    """By whose clocks the person is told the time: a name of the IANA database."""
 
     email = None  # type: ignore[assignment]  # so Django drops a column
     first_name = None  # type: ignore[assignment]  # so Django drops a column

@@ -109,6 +109,12 @@ def verified_addresses(user_id: UUID | str) -> list[str]:
     return list(addresses.order_by("-primary", "email").values_list("email", flat=True))
 
 
+def preferences_of(user_id: UUID | str) -> tuple[str, str]:
+    """Return language and time zone of a person; of nobody, and nothing chosen, empty and UTC."""
+    chosen = User.objects.filter(pk=user_id).values_list("language", "time_zone").first()
+    return chosen or ("", "UTC")
+
+
 def locked(user_id: UUID) -> User | None:
     """Return the user as committed now, and hold the row until the transaction ends."""
     return User.objects.select_for_update(no_key=True).filter(pk=user_id).first()

@@ -14,6 +14,7 @@ from entrepot.records.accounts.actions.creation import (
 )
 from entrepot.records.accounts.actions.credentials import reset_factors, set_password
 from entrepot.records.accounts.actions.departure import delete, erase
+from entrepot.records.accounts.actions.preferences import set_preferences
 from entrepot.records.accounts.actions.recovery import confirm_recovery, forget_recovery
 from entrepot.records.accounts.actions.recovery_cases import (
     RecoveryClosed,
@@ -62,6 +63,7 @@ __all__ = [
     "seal_factors_anew",
     "set_address",
     "set_password",
+    "set_preferences",
     "start_recovery",
     "store_user",
     "suspend",

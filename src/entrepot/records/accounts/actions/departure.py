@@ -56,6 +56,8 @@ def _empty(user: User) -> None:
         is_superuser=False,
         last_login=None,
         recovery_confirmed_at=None,
+        language="",
+        time_zone="UTC",
     )
 
 
