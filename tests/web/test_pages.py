@@ -29,7 +29,6 @@ PAGES = {
     "accessibility/": ("/accessibility/", b"WCAG"),
     "legacy/": ("/legacy/", b"twine upload"),
     "legacy": ("/legacy", b"twine upload"),
-    "account/signup/sent/": ("/account/signup/sent/", b"<h1>"),
     "account/inactive/": ("/account/inactive/", b"<h1>"),
     "account/password/reset/done/": ("/account/password/reset/done/", b"<h1>"),
     "project/<str:name>/": ("/project/left-pad/", b"left_pad-1.0-py3-none-any.whl"),

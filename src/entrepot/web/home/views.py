@@ -26,12 +26,13 @@ def upload_address(request: HttpRequest) -> HttpResponse:
 def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that nothing could be made of a request; of one to another host, where this index is."""
     is_elsewhere = isinstance(exception, DisallowedHost)
-    context = {"right_address": settings.ENTREPOT.public_url if is_elsewhere else None}
+    right_address = settings.ENTREPOT.public_url if is_elsewhere else None
+    context = {"right_address": right_address, "is_nowhere": True}
     return render(request, "home/malformed.html", context, status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
-    return render(request, "home/not_found.html", status=404)
+    return render(request, "home/not_found.html", {"is_nowhere": True}, status=404)
 
 
 def refused(request: HttpRequest, error: errors.EntrepotError, *, status: int) -> HttpResponse:

@@ -76,5 +76,5 @@ def uploaded_release(request: HttpRequest, name: str, version: str) -> HttpRespo
             reader=reader_of(request),
         )
     except (NotFound, Malformed):
-        return render(request, "home/upload_address.html", status=404)
+        return render(request, "home/upload_address.html", {"is_nowhere": True}, status=404)
     return redirect("release", normalized, found.version)
