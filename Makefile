@@ -7,12 +7,13 @@ export PATH := $(subst $(CURDIR)/$(BIN):,,$(PATH))
 VERSION := $(shell PATH="$(PATH)" $(PYTHON) -c 'import sys; print(*sys.version_info[:2])' 2>/dev/null)
 PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet
 TESTS ?= tests
+CATALOGUES := $(wildcard src/entrepot/web/locale/*/LC_MESSAGES/django.po)
 ROOMS := tests/records tests/flows tests/api
 
-.PHONY: help run demo test check fix bench lock lock-clients
+.PHONY: help run demo test check fix messages check-translations bench lock lock-clients
 
 help:  ## List the commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
 run: .venv/run  ## Serve on http://localhost:8000, with the data in ./data
 	@exec $(BIN)/entrepot serve
@@ -34,6 +35,7 @@ check: .venv/dev  ## Lint, type-check, and hold the code against its contracts
 	$(BIN)/python scripts/settings_page.py --check
 	$(BIN)/python scripts/refusals_page.py --check
 	$(BIN)/python -W ignore -m django makemigrations --settings entrepot.settings --check --dry-run
+	$(BIN)/python -m scripts.messages check --warn
 
 fix: .venv/dev  ## Format, and mend what the linters can mend
 	$(BIN)/ruff format --quiet
@@ -41,6 +43,14 @@ fix: .venv/dev  ## Format, and mend what the linters can mend
 	$(BIN)/djade --target-version 5.2 $$(git ls-files 'src/*.html')
 	$(BIN)/python scripts/settings_page.py
 	$(BIN)/python scripts/refusals_page.py
+
+messages: .venv/dev  ## Bring the catalogues of translations up to date, and compile them
+	$(BIN)/python -m scripts.messages extract
+	$(BIN)/python -m scripts.messages compile
+	@touch .venv/run .venv/dev
+
+check-translations: .venv/dev  ## Fail if a translation is missing, or cannot be right
+	$(BIN)/python -m scripts.messages check
 
 bench: .venv/dev  ## Measure what the documents say about time
 	$(BIN)/python benchmarks/token_check.py
@@ -70,7 +80,7 @@ endif
 	$(PYTHON) -m venv --without-pip .venv
 	@echo "$(PYTHON) $(VERSION)" > $@
 
-.venv/run: requirements/run.txt requirements/build.txt pyproject.toml .venv/made
+.venv/run: requirements/run.txt requirements/build.txt pyproject.toml hatch_build.py $(CATALOGUES) .venv/made
 	@echo "Installing Entrepot into .venv ..."
 	@$(PIP) --require-hashes -r requirements/run.txt -r requirements/build.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .

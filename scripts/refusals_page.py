@@ -37,7 +37,7 @@ The message of a refusal says which value broke the rule. Below stand the rule a
 
 def page() -> str:
     """Return the text of the whole page."""
-    _import_everything()
+    import_everything()
     rules = sorted(errors.REGISTRY.values(), key=lambda rule: rule.code)
     return "\n".join([INTRODUCTION, *map(_section, rules)])
 
@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
     return 1
 
 
-def _import_everything() -> None:
+def import_everything() -> None:
     """Import every module, for a rule enters the registry where it is defined."""
     if not apps.ready:
         config.activate_defaults()  # the page is the same whatever is set here

@@ -62,6 +62,7 @@ def test_all_that_the_package_is_made_of_is_in_the_wheel(wheel: Path) -> None:
     assert any(name.endswith(".html") for name in packed)
     assert any(name.endswith(".css") for name in packed)
     assert "entrepot/records/tokens/migrations/0001_initial.py" in packed
+    assert "entrepot/web/locale/pt_BR/LC_MESSAGES/django.mo" in packed
 
 
 def test_the_installed_wheel_publishes_and_serves_from_another_folder(
