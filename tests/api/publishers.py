@@ -1,6 +1,7 @@
 """Whoever uploads: a credential, the address it goes to, and what a refusal must look like."""
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -73,13 +74,15 @@ def agreed(plain: Answer, as_json: Answer) -> Refused:
     """Return the refusal that two answers carry, each in its dialect."""
     sentence = plain.reason
     assert 400 <= plain.status < 500, plain
-    assert plain.body == f"{sentence}\n".encode("ascii")
+    place = as_json.json["help"]
+    assert re.fullmatch(r"https?://[^/]+/help/refusals/#" + as_json.json["error"], place)
+    assert plain.body == f"{sentence} See {place}\n".encode("ascii")
     assert plain.header("content-type") == "text/plain; charset=utf-8"
 
     assert (as_json.status, as_json.reason) == (plain.status, sentence)
     assert as_json.header("content-type") == "application/json"
     said = as_json.json
-    assert set(said) == {"message", "code", "title", "error"}
+    assert set(said) == {"message", "code", "title", "error", "help"}
     assert (said["message"], said["code"]) == (sentence, f"{plain.status} {sentence}")
 
     for answer in (plain, as_json):

@@ -22,7 +22,8 @@ def test_an_upload_to_the_first_page_is_told_where_to_go(depot, accept):
         assert answer.json["error"] == "upload-address"
         assert answer.json["code"] == f"405 {answer.reason}"
     else:
-        assert answer.text == f"{answer.reason}\n"
+        place = f"http://localhost:{depot.port}/help/refusals/#upload-address"
+        assert answer.text == f"{answer.reason} See {place}\n"
 
 
 @pytest.mark.parametrize("accept", INSTALLERS.values(), ids=INSTALLERS)

@@ -163,7 +163,8 @@ def test_a_publisher_shows_why_it_was_refused(dialect, publish, mallory, project
         assert answer.header("content-type") == "application/json"
         assert answer.json["code"] == f"403 {answer.reason}"
     else:
-        assert answer.body == f"{answer.reason}\n".encode()
+        assert answer.text.startswith(f"{answer.reason} See http")
+        assert answer.text.endswith("/help/refusals/#role-missing\n")
 
 
 def test_a_publisher_learns_that_the_file_exists(dialect, publish, project):

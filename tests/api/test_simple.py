@@ -195,6 +195,8 @@ def test_what_no_project_is_called_is_not_found_and_leads_nowhere(get, path, met
         problem = answer.json
         assert (problem["status"], problem["detail"]) == (404, answer.reason)
         assert problem["title"]
+        assert problem["type"].startswith("http://localhost")
+        assert problem["type"].endswith(f"/help/refusals/#{problem['code']}")
 
 
 def test_a_line_end_in_an_address_does_not_end_a_header(get):

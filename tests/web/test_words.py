@@ -1,9 +1,11 @@
 """What pages say of a refusal: the case in English, the rule in every other language."""
 
+from django.forms import Form
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from entrepot.flows.people.tokens import LivesTooLong
-from entrepot.web.forms import in_words
+from entrepot.web.forms import in_words, show
 
 REFUSAL = LivesTooLong("A token may live for 30 days here.").refusal
 
@@ -19,3 +21,19 @@ def test_in_other_languages_the_rule_is_told_which_has_a_translation() -> None:
 
     assert "30 days" not in said
     assert said.endswith("(ENTREPOT_TOKEN_MAX_DAYS). Choose an earlier date.")
+
+
+def test_a_form_that_was_refused_leads_to_its_rule() -> None:
+    form = Form({})
+    show(LivesTooLong("A token may live for 30 days here."), form)
+
+    html = render_to_string("forms/errors.html", {"form": form})
+
+    assert '<a href="/help/refusals/#token-lives-too-long">' in html
+
+
+def test_a_form_that_was_not_understood_leads_to_no_rule() -> None:
+    form = Form({})
+    form.add_error(None, "Correct this.")
+
+    assert "/help/refusals/" not in render_to_string("forms/errors.html", {"form": form})

@@ -2,18 +2,20 @@
 
 Uploads answer as publishers read them: the sentence in the reason phrase, which is all that twine,
 hatch and flit show, and in the body: JSON with `code` for uv, else one line of plain text for
-poetry. Everything else answers `application/problem+json` (RFC 9457), which uv shows.
+poetry. Everything else answers `application/problem+json` (RFC 9457), which uv shows. Each body
+names the place of its rule on the page of refusals.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from entrepot import errors
-from entrepot.errors import EntrepotError
+from entrepot import config, errors
+from entrepot.api.credentials import header
+from entrepot.errors import EntrepotError, Refusal
 from entrepot.server.answers import EXTENSION
 
 STATUS: dict[type[EntrepotError], HTTPStatus] = {
@@ -42,18 +44,22 @@ RETRY_AFTER_SECONDS = {
 
 
 class SpokenResponse(Response):
-    """An answer whose sentence stands in the status line too, where HTTP/1.1 has room for it."""
+    """An answer whose sentence stands in the status line too, where HTTP/1.1 has room for it.
+
+    `write` makes the body of this index's address, as it was asked for.
+    """
 
     def __init__(
         self,
-        content: bytes,
+        write: Callable[[str], bytes],
         status: HTTPStatus,
         *,
         reason: str,
         media_type: str,
         headers: Mapping[str, str],
     ) -> None:
-        super().__init__(content, status, headers=headers)
+        super().__init__(b"", status, headers=headers)
+        self._write = write
         # Set by hand: Starlette would add a charset, and uv reads exactly `application/json`.
         self.headers["content-type"] = media_type
         self._reason = reason.encode("ascii", "replace")
@@ -64,6 +70,8 @@ class SpokenResponse(Response):
                 message["reason"] = self._reason
             await send(message)
 
+        self.body = self._write(_base_url(scope))
+        self.headers["content-length"] = str(len(self.body))
         speaks = EXTENSION in scope.get("extensions", {})
         await super().__call__(scope, receive, send_with_reason if speaks else send)  # type: ignore[arg-type]  # Starlette's type is narrower than ASGI
 
@@ -72,14 +80,13 @@ def problem(error: EntrepotError) -> SpokenResponse:
     """Return the answer to a request that reads."""
     refusal, status = error.refusal, _status(error, STATUS)
     body = {
-        "type": f"/help/refusals/#{refusal.code}",
         "title": refusal.rule.states or status.phrase,
         "status": status.value,
         "detail": refusal.sentence,
         "code": refusal.code,
     }
     return SpokenResponse(
-        _json(body),
+        lambda base: _json({"type": _help(refusal, base), **body}),
         status,
         reason=refusal.sentence,
         media_type="application/problem+json",
@@ -90,12 +97,9 @@ def problem(error: EntrepotError) -> SpokenResponse:
 def upload_refused(error: EntrepotError, *, accept: str) -> SpokenResponse:
     """Return the refusal of an upload, as the client that sent this `Accept` reads it."""
     status = _status(error, UPLOAD_STATUS)
+    headers = _headers(status, error)
     return spoken(
-        error.refusal.sentence,
-        status,
-        accept=accept,
-        headers=_headers(status, error),
-        error=error.refusal.code,
+        error.refusal.sentence, status, accept=accept, headers=headers, refusal=error.refusal
     )
 
 
@@ -105,24 +109,40 @@ def spoken(
     *,
     accept: str,
     headers: Mapping[str, str],
-    error: str = "",
+    refusal: Refusal | None = None,
 ) -> SpokenResponse:
     """Return an answer to an upload: JSON where `accept` asks for it, else one line of text."""
     wants_json = "application/json" in accept
-    body: dict[str, object] = {
-        "message": sentence,
-        "code": f"{status.value} {sentence if error else status.phrase}",
-        "title": status.phrase,
-    }
-    if error:
-        body["error"] = error
+    reason = sentence if refusal else status.phrase
+    body = {"message": sentence, "code": f"{status.value} {reason}", "title": status.phrase}
+
+    def write(base: str) -> bytes:
+        if refusal is None:
+            return _json(body) if wants_json else f"{sentence}\n".encode()
+        place = _help(refusal, base)
+        if wants_json:
+            return _json({**body, "error": refusal.code, "help": place})
+        return f"{sentence} See {place}\n".encode()
+
     return SpokenResponse(
-        _json(body) if wants_json else f"{sentence}\n".encode(),
+        write,
         status,
-        reason=sentence if error else status.phrase,
+        reason=reason,
         media_type="application/json" if wants_json else "text/plain; charset=utf-8",
         headers={"vary": "Accept, Authorization", **headers},
     )
+
+
+def _help(refusal: Refusal, base: str) -> str:
+    """Return where people read on about a refusal."""
+    return f"{base}/help/refusals/#{refusal.code}"
+
+
+def _base_url(scope: Scope) -> str:
+    """Return this index's address, as fixed or as asked for; nothing where no host was named."""
+    fixed = config.current().public_url
+    host = header(scope, b"host")
+    return fixed or (f"{scope['scheme']}://{host}" if host else "")
 
 
 def _status(error: EntrepotError, table: Mapping[type[EntrepotError], HTTPStatus]) -> HTTPStatus:

@@ -10,6 +10,7 @@ def show(refused: EntrepotError, form: Form) -> None:
     """Put a refusal where its field is, or above the form; what was typed stays."""
     field = refused.refusal.field
     form.add_error(field if field in form.fields else None, in_words(refused.refusal))
+    form.refusal = refused.refusal  # type: ignore[attr-defined]  # its place is linked above the form
 
 
 def in_words(refusal: Refusal) -> str:
