@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "entrepot.records.tickets",
     "entrepot.records.accounts",
     "entrepot.records.sessions",
+    "entrepot.records.announcements",
     "entrepot.records.projects",
     "entrepot.records.releases",
     "entrepot.records.tokens",

@@ -22,6 +22,8 @@ FIXED = (
     "/help/publishing/",
     "/help/tokens/",
     "/help/two-factor/",
+    "/announcements/",
+    "/announcements/feed.atom",
     "/security/",
     "/accessibility/",
     "/.well-known/security.txt",

@@ -46,5 +46,6 @@ def test_whoever_comes_from_elsewhere_learns_no_figure(watched):
     answer = wire.ask(watched.port, "GET", "/metrics", forwarded)
 
     assert answer.status == 403
-    assert answer.json["type"].endswith("/help/refusals/#metrics-on-this-machine")
+    assert answer.json["code"] == "metrics-on-this-machine"
+    assert answer.json["type"].endswith(f"/help/refusals/#{answer.json['code']}")
     assert "entrepot_" not in answer.text

@@ -36,6 +36,7 @@ UNSEEN = {
     "legacy/<str:name>/<str:version>/": "leads elsewhere",
     "project/<str:name>/<str:version>/<str:filename>": "leads to the file",
     ".well-known/security.txt": "read by programs",
+    "announcements/feed.atom": "read by programs",
     "setup/": "gone as soon as there is an account",
 }
 """What has no page to be seen on this walk, and why."""
@@ -105,6 +106,7 @@ def begun(depot: Depot, chromium: Chromium) -> Tour:
     stage.vera.submit(stage.vera.get("/account/invite/"), email="carol@example.com")
     addresses = stage.vera.get("/account/email/")
     stage.vera.submit(addresses, email="vera@work.example", action_add="")
+    tour.parts.update(_announce(stage))
     token = _make_token(stage.vera)
     for project in ("left-pad", *(f"{LONG}-{number}" for number in range(SEVERAL))):
         _publish(depot, token, project)
@@ -112,6 +114,18 @@ def begun(depot: Depot, chromium: Chromium) -> Tour:
     tour.parts["<int:pk>"] = _add_key(tour, chromium)
     tour.parts.update(_parts(stage))
     return tour
+
+
+def _announce(stage: Staffed) -> dict[str, str]:
+    """Say something to everybody, and let Vera hear of it by mail."""
+    depot, vera, path = stage.depot, stage.vera, "/account/announcements/"
+    vera.submit(vera.get(path), by_mail="on")
+    page = vera.get("/staff/announcements/write/")
+    page = vera.submit(page, title=f"About {LONG}", text=f"{LONG}\n\nIn a line\nor two.")
+    [announcement_id] = re.findall(r"/staff/announcements/([0-9a-f-]{36})/withdraw/", page.html)
+    about = letter(depot, "vera@example.com", "about the-release").get_content()
+    [secret] = re.findall(r"/announcements/stop/(\S+)/", about)
+    return {"<uuid:announcement_id>": announcement_id, "stop/<str:secret>": f"stop/{secret}"}
 
 
 def _press_make(page: Page) -> None:

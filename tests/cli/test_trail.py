@@ -46,6 +46,8 @@ STORY = {
     "user.factors-reset",
     "user.deleted",
     "user.erased",
+    "announcement.published",
+    "announcement.withdrawn",
     "project.created",
     "role.added",
     "role.changed",
@@ -75,6 +77,7 @@ def test_every_kind_of_entry_is_left_by_an_act(new_data: Callable[[], Path]) -> 
     answers = [publish(depot.port, token, Wheel.made(name))[0] for name in ("left_pad", "other")]
     answers.append(publish(depot.port, token, Wheel.made("left_pad", "1.1"), **FROM_AFAR)[0])
     _pass_a_role_on(depot)
+    _announce(depot)
     _let_people_go(depot)
     depot.run("release", "yank", "left-pad", "1.0")
     depot.run("release", "unyank", "left-pad", "1.0")
@@ -105,6 +108,11 @@ def test_an_entry_says_who_it_was_and_from_where(published: Depot) -> None:
     assert address in {"127.0.0.1", "::1"}
     assert agent is not None
     assert operators == [("operator", "shell")]
+
+
+def _announce(depot: Depot) -> None:
+    said = depot.run("announce", "publish", "--title", "Away", input="On Sunday.").stdout
+    depot.run("announce", "withdraw", said.split()[-1].rstrip("."))
 
 
 def _pass_a_role_on(depot: Depot) -> None:

@@ -25,6 +25,7 @@ PAGES = {
     "help/publishing/": ("/help/publishing/", b"/legacy/"),
     "help/tokens/": ("/help/tokens/", b"It is shown once"),
     "help/two-factor/": ("/help/two-factor/", b"recovery code"),
+    "announcements/": ("/announcements/", b"Nothing was announced"),
     "security/": ("/security/", b"named no address"),
     "accessibility/": ("/accessibility/", b"WCAG"),
     "legacy/": ("/legacy/", b"twine upload"),
@@ -57,6 +58,7 @@ REDIRECTS = {
 
 ELSEWHERE = {
     ".well-known/security.txt": "test_statements.py",
+    "announcements/feed.atom": "test_announcements.py",
 }
 """What is no page for people, and which file here tests it."""
 

@@ -28,6 +28,8 @@ LEFT_BY_PAGES = {
     "user.invited",
     "user.preferences-changed",
     "user.sessions-ended",
+    "user.subscribed",
+    "user.unsubscribed",
     "recovery.started",
     "recovery.agreed",
     "recovery.cancelled",
@@ -86,6 +88,13 @@ class Eve:
     def choose_a_language(self) -> None:
         self.browser.submit(self.browser.get("/account/preferences/"), language="de")
 
+    def want_announcements_and_then_not(self) -> None:
+        path = "/account/announcements/"
+        for wanted in ({"by_mail": "on"}, {}):
+            form = self.browser.get(path).form()
+            form.fields.pop("by_mail", None)
+            self.browser.send(path, **form.fields, **wanted)
+
     def _code(self, address: str) -> str:
         return code_in(letter(self.depot, address, ""))
 
@@ -112,6 +121,7 @@ def test_every_kind_of_entry_that_pages_leave_is_left_by_an_act(depot: Depot) ->
     eve.forget_the_password_and_the_phone(codes[0])
     eve.change_password_and_factor()
     eve.choose_a_language()
+    eve.want_announcements_and_then_not()
     _try_to_recover(depot, "eve", root, vera)
 
     left = {kind for (kind,) in execute(depot, "SELECT kind FROM audit_entry")}

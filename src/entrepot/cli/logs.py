@@ -8,11 +8,18 @@ _TOKEN = re.compile(r"[a-z0-9_]{1,32}-Ag[A-Za-z0-9_-]{24,}")
 """What a token of any instance looks like: its payload begins with a macaroon's first bytes."""
 
 
+_LINK = re.compile(r"(/(?:revoke|invitation|stop)/)[A-Za-z0-9_-]{16,}")
+"""What is secret in the address of a link from a letter."""
+
+
 class MaskingFormatter(logging.Formatter):
-    """Leaves out whatever looks like a token: people paste them into addresses and names."""
+    """Leaves out whatever looks like a token, or opens a link.
+
+    People paste tokens into addresses and names; a link's secret stands in its address.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        return _TOKEN.sub("(a token)", super().format(record))
+        return _LINK.sub(r"\1(a secret)", _TOKEN.sub("(a token)", super().format(record)))
 
 
 def configure() -> None:

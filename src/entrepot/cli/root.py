@@ -26,6 +26,7 @@ COMMANDS = {
     "token": "entrepot.cli.tokens:token",
     "project": "entrepot.cli.projects:project",
     "release": "entrepot.cli.releases:release",
+    "announce": "entrepot.cli.announcements:announce",
     "stats": "entrepot.cli.stats:stats",
     "keys": "entrepot.cli.keys:keys",
     "doctor": "entrepot.cli.doctor:doctor",

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from entrepot.web.account import joining
+from entrepot.web.announcements import letters as by_mail
 from entrepot.web.home import views as home
 from entrepot.web.languages import views as languages
 from entrepot.web.projects import settings as project_settings
@@ -16,6 +17,9 @@ handler500 = "entrepot.web.home.views.failed"
 urlpatterns = [
     path("", home.welcome, name="welcome"),
     path("help/", include("entrepot.web.help.urls")),
+    path("announcements/", include("entrepot.web.announcements.urls")),
+    path("account/announcements/", by_mail.subscription, name="announcements-by-mail"),
+    path("staff/announcements/", include("entrepot.web.announcements.staff")),
     path("security/", statements.security, name="security"),
     path("accessibility/", statements.accessibility, name="accessibility"),
     path(".well-known/security.txt", statements.security_txt, name="security-txt"),

@@ -41,13 +41,12 @@ def number_entries(depot: Depot, at: datetime) -> int:  # noqa: ARG001 (every ch
 
 def write_letters(depot: Depot, at: datetime) -> int:
     """Queue a mail about whatever happened that somebody is to hear of."""
-    settings = depot.config
-    site = notifications.Site(
-        settings.site_name,
-        settings.public_url,
-        settings.upload_passwords_until,
-    )
-    return notifications.send_due(sealer=depot.keyring, site=site, at=at)
+    return notifications.send_due(sealer=depot.keyring, site=_site(depot), at=at)
+
+
+def write_announcements(depot: Depot, at: datetime) -> int:
+    """Queue letters about what was announced, to some of those who asked for them."""
+    return notifications.send_announcements(sealer=depot.keyring, site=_site(depot), at=at)
 
 
 def deliver_mails(depot: Depot, at: datetime) -> int:
@@ -122,11 +121,20 @@ def forget_spent_mails_and_tickets(depot: Depot, at: datetime) -> None:  # noqa:
     tickets.forget_expired(at - SPENT_LIVE)
 
 
+def _site(depot: Depot) -> notifications.Site:
+    settings = depot.config
+    return notifications.Site(
+        settings.site_name,
+        settings.public_url,
+        settings.upload_passwords_until,
+    )
+
+
 def _deliver(mail: Mail, depot: Depot, *, at: datetime) -> bool:
     """Send one mail, or say in its row why not."""
     try:
         text = Text.unsealed(mail.sealed, sealer=depot.keyring)
-        letter = Letter(mail.to, text.subject, text.body)
+        letter = Letter(mail.to, text.subject, text.body, text.unsubscribe)
         depot.mailer.send(letter, mail_id=mail.id, at=mail.created_at)
     except EntrepotError as failure:
         goes_on = mails.postponed(mail, code=failure.refusal.code, at=at)

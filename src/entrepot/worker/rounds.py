@@ -35,6 +35,7 @@ def run() -> None:
     rounds = [
         _Due(chores.number_entries, timedelta(seconds=1)),
         _Due(chores.write_letters, timedelta(seconds=1)),
+        _Due(chores.write_announcements, timedelta(seconds=1)),
         _Due(chores.deliver_mails, timedelta(seconds=1)),
         _Due(chores.complete_recoveries, timedelta(minutes=1)),
         _Due(chores.sweep_spools, timedelta(minutes=10)),

@@ -97,3 +97,54 @@ def test_an_address_that_is_more_than_one_address_is_refused(address):
 
 def test_a_letter_shows_its_body_to_its_reader_alone():
     assert "Revoke" not in repr(LETTER)
+
+
+STOP = "https://index.example/announcements/stop/secret/"
+
+
+@pytest.mark.parametrize("host", ["index.example", f"{'a' * 60}.{'b' * 60}.example"])
+def test_a_letter_that_can_be_stopped_says_how_in_one_click(host):
+    link = STOP.replace("index.example", host)
+
+    letter = Letter("alice@example.com", "Away", "On Sunday.\n", link)
+
+    sent = message(letter, sender="index@example.com", mail_id=MAIL_ID, at=AT, encoding="8bit")
+
+    made = written(letter)
+    assert made["List-Unsubscribe"] == f"<{link}>"
+    assert made["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"List-Unsubscribe: <{link}>\r\n".encode() in sent.as_bytes()
+
+
+def test_one_click_is_offered_over_nothing_but_https():
+    made = written(Letter("alice@example.com", "Away", "", STOP.replace("https", "http")))
+
+    assert made["List-Unsubscribe"] == f"<{STOP.replace('https', 'http')}>"
+    assert made["List-Unsubscribe-Post"] is None
+
+
+def test_other_letters_have_nothing_to_be_stopped():
+    assert written(LETTER)["List-Unsubscribe"] is None
+    assert written(LETTER)["List-Unsubscribe-Post"] is None
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"{STOP}\r\nBcc: mallory@example.com",
+        f"{STOP}>,<mailto:mallory@example.com",
+        f"{STOP}=?utf-8?q?=0D=0ABcc?=",
+        "mailto:stop@index.example",
+        "javascript:alert(1)",
+        f"{STOP} ",
+        f"{STOP}ž",
+        STOP + "a" * 900,
+    ],
+)
+def test_no_link_that_forges_a_header_is_ever_in_a_letter(link):
+    with pytest.raises(MalformedLetter):
+        Letter("alice@example.com", "Away", "", link)
+
+
+def test_the_link_does_not_show_in_the_letters_repr():
+    assert "secret" not in repr(Letter("alice@example.com", "Away", "", STOP))

@@ -11,6 +11,7 @@ from entrepot.formats.names import shown
 from entrepot.records.accounts import actions as accounts
 from entrepot.records.accounts import queries
 from entrepot.records.accounts.models import State, User
+from entrepot.records.announcements import actions as announcements
 from entrepot.records.audit.actors import Actor
 from entrepot.records.instance import locks
 from entrepot.records.mails import actions as mails
@@ -62,6 +63,7 @@ def _let_go(user: User, *, actor: Actor, at: datetime) -> None:
     if user.state != State.DELETED:
         _require_other_owners(user)
     sessions.forget(user)
+    announcements.forget(user)
 
 
 def _say_goodbye(user: User, farewell: Farewell, *, actor: Actor, at: datetime) -> None:

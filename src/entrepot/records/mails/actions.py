@@ -19,8 +19,12 @@ GIVEN_UP_AFTER = timedelta(days=3)
 
 def queue(to: str, subject: str, body: str, *, sealer: Sealer, at: datetime) -> Mail:
     """Have a letter sent, as soon as the caller's transaction is committed."""
-    sealed = Text(subject, body).sealed(sealer)
-    return Mail.objects.create(to=to, sealed=sealed, created_at=at, due_at=at)
+    return queue_text(to, Text(subject, body), sealer=sealer, at=at)
+
+
+def queue_text(to: str, text: Text, *, sealer: Sealer, at: datetime) -> Mail:
+    """Do what `queue` does, with whatever else belongs to the letter."""
+    return Mail.objects.create(to=to, sealed=text.sealed(sealer), created_at=at, due_at=at)
 
 
 def delivered(mail: Mail) -> None:

@@ -17,13 +17,18 @@ class Sealer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Subject and body of a letter; the body may hold a secret."""
+    """Subject and body of a letter; the body may hold a secret.
+
+    `unsubscribe` is the link that stops letters of this kind, where there is one.
+    """
 
     subject: str
     body: str = field(repr=False)
+    unsubscribe: str = field(default="", repr=False)
 
     def sealed(self, sealer: Sealer) -> str:
-        return sealer.seal(json.dumps([self.subject, self.body]), purpose=_PURPOSE)
+        says = [self.subject, self.body, *filter(None, [self.unsubscribe])]
+        return sealer.seal(json.dumps(says), purpose=_PURPOSE)
 
     @classmethod
     def unsealed(cls, sealed: str, *, sealer: Sealer) -> "Text":

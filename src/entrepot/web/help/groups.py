@@ -167,6 +167,8 @@ GROUPS = (
             "folder-not-empty",
             "instance-keys-missing",
             "instance-keys-not-written",
+            "invalid-announcement",
+            "announcement-unknown",
             "invalid-setting",
             "key-needed",
             "key-unknown-id",

@@ -1,21 +1,30 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from entrepot import errors
+from entrepot.records.announcements import queries as announcements
 from entrepot.records.projects import queries as projects
 from entrepot.web.forms import in_words
 from entrepot.web.gate import Who, gate
-from entrepot.web.requests import reader_of
+from entrepot.web.requests import now, reader_of
 
 SHOWN_PROJECTS = 200
+NEW_FOR = timedelta(days=30)
+"""For how long an announcement is named on the first page."""
 
 
 @gate(Who.ANYONE)
 def welcome(request: HttpRequest) -> HttpResponse:
     listed = projects.listed(reader=reader_of(request))
-    return render(request, "home/welcome.html", {"projects": list(listed[:SHOWN_PROJECTS])})
+    context = {
+        "projects": list(listed[:SHOWN_PROJECTS]),
+        "announcement": announcements.newest_since(now() - NEW_FOR),
+    }
+    return render(request, "home/welcome.html", context)
 
 
 @gate(Who.ANYONE)
