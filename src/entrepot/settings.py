@@ -86,7 +86,10 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["entrepot.records.accounts.passwords.hashing.PasswordHasher"]
+PASSWORD_HASHERS = [
+    "entrepot.records.accounts.passwords.hashing.PasswordHasher",
+    "entrepot.records.accounts.passwords.imported.ImportedPassword",
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
 LOGOUT_REDIRECT_URL = "welcome"

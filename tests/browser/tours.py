@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page
 from tests.browser.authenticators import Authenticator
+from tests.cli.commands import execute
 from tests.depots import Depot
 from tests.pages import only_read, routes
 from tests.uploads import Wheel, publish
 from tests.web import staffed
+from tests.web.newcomers import joined
 from tests.web.outbox import code_in, letter
 from tests.web.people import Browser
 from tests.web.staffed import Staffed
@@ -22,6 +24,8 @@ BETWEEN = {
     "account/security/authenticate/": "mary",
     "account/password/reset/confirm/": "forgetful",
     "account/password/reset/complete/": "recovering",
+    "account/first-address/": "addressless",
+    "account/renew-password/": "renewing",
 }
 """Pages in the middle of something, each with the only one who sees it."""
 
@@ -154,7 +158,18 @@ def _midway(depot: Depot) -> dict[str, Browser]:
     page = recovering.get("/account/password/reset/")
     page = recovering.submit(page, email="mary@example.com")
     recovering.submit(page, code=code_in(letter(depot, "mary@example.com", "reset")))
+    _enter_old_accounts(depot, browsers)
     return browsers
+
+
+def _enter_old_accounts(depot: Depot, browsers: dict[str, Browser]) -> None:
+    """Sign in to one account without an address, and one whose password is to be renewed."""
+    for name in ("addressless", "renewing"):
+        joined(depot, name)
+    execute(depot, "DELETE FROM account_emailaddress WHERE email = 'addressless@example.com'")
+    execute(depot, "UPDATE accounts_user SET renews_password = 1 WHERE username = 'renewing'")
+    for name in ("addressless", "renewing"):
+        browsers[name].sign_in(name)
 
 
 def _parts(stage: Staffed) -> dict[str, str]:

@@ -4,6 +4,7 @@ import click
 
 from entrepot.cli import passwords
 from entrepot.cli.data import now, open_existing, open_or_found, operator
+from entrepot.cli.imports import import_users
 from entrepot.cli.options import as_json, data_option, moment, print_json, print_table, tell
 from entrepot.flows import people
 from entrepot.flows.people import joining
@@ -20,6 +21,9 @@ def user() -> None:
 
     Every change counts at once, also for the service beside it, and is in the trail as yours.
     """
+
+
+user.add_command(import_users)
 
 
 @user.command("create")

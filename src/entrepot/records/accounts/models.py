@@ -29,6 +29,9 @@ class User(AbstractUser):
     time_zone = models.CharField(max_length=64, default="UTC", db_default="UTC")
     """By whose clocks the person is told the time: a name of the IANA database."""
 
+    renews_password = models.BooleanField(default=False, db_default=False)
+    """Whether a new password is asked for at the next sign-in: the old one was used elsewhere."""
+
     email = None  # type: ignore[assignment]  # so Django drops a column
     first_name = None  # type: ignore[assignment]  # so Django drops a column
     last_name = None  # type: ignore[assignment]  # so Django drops a column

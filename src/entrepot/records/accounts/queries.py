@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from entrepot.errors import Conflict, NotFound, Rule
 from entrepot.formats.names import shown
 from entrepot.records.accounts import names
-from entrepot.records.accounts.models import RecoveryCase, State, User
+from entrepot.records.accounts.models import RecoveryCase, State, TakenName, User
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes only help who has one."""
@@ -56,6 +56,27 @@ def by_id(user_id: UUID) -> User:
     if user is None:
         raise NoSuchUser(f"There is no user {user_id}.", field="user")
     return user
+
+
+def given_away(name: names.UserName) -> bool:
+    """Whether the name was ever given, also to somebody who is gone."""
+    return TakenName.objects.filter(digest=names.digest(name)).exists()
+
+
+def living_names() -> set[str]:
+    """Return the names of all accounts that were not deleted."""
+    people = User.objects.exclude(state=State.DELETED)
+    return set(people.values_list("username", flat=True))
+
+
+def verified_by_others(address: str) -> bool:
+    """Whether somebody has shown that they read mail at this address."""
+    return EmailAddress.objects.filter(email__iexact=address, verified=True).exists()
+
+
+def has_address(user_id: UUID) -> bool:
+    """Whether any address of the person is known, verified or not."""
+    return EmailAddress.objects.filter(user_id=user_id).exists()
 
 
 def named(prefix: str) -> QuerySet[User]:

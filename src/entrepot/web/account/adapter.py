@@ -25,6 +25,8 @@ from entrepot.flows.notifications import program
 from entrepot.formats.networks import network_of
 from entrepot.records.accounts import actions as accounts_actions
 from entrepot.records.accounts import queries as accounts
+from entrepot.records.accounts.models import User
+from entrepot.records.accounts.passwords import require_suitable
 from entrepot.records.mails import actions as mails
 from entrepot.records.sessions import queries as sessions
 from entrepot.web.forms import in_words
@@ -32,6 +34,8 @@ from entrepot.web.parts import keys, passwords
 from entrepot.web.requests import caller_of, now
 
 BEGAN_WITH = "began_with"
+RENEWS_PASSWORD = "renews_password"  # noqa: S105 (a key of the session)
+"""Whose password, just shown, is to be replaced before they are in."""
 BY_PASSWORD = "reauthenticate"  # noqa: S105 (allauth's name of a method)
 HOUR = timedelta(hours=1)
 CODES_PER_HOUR = 5
@@ -100,7 +104,14 @@ class AccountAdapter(DefaultAccountAdapter):
         counted: Try = request.entrepot_try  # type: ignore[attr-defined]  # set above
         if user is not None:
             counted.was_no_guess()
+            _note_if_old(request, accounts.by_id(user.pk), str(credentials.get("password") or ""))
         return user
+
+    def get_login_stages(self) -> list[str]:
+        """Ask for what an account from before lacks: an address first, a new password last."""
+        own = "entrepot.web.account.missing"
+        stages = super().get_login_stages()
+        return [f"{own}.AddressStage", *stages, f"{own}.PasswordStage"]
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """Nothing of allauth's was counted."""
@@ -185,6 +196,24 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_from_email(self) -> str:
         return ""  # the mailer knows who sends
+
+
+def _note_if_old(request: HttpRequest, person: User, password: str) -> None:
+    """Remember in the session that the password, which was right, does not suit any more.
+
+    No service of breached passwords is asked: it could keep people from signing in.
+    """
+    words = [settings.ENTREPOT.site_name, person.username]
+    try:
+        require_suitable(password, words=words)
+    except EntrepotError:
+        is_weak = True
+    else:
+        is_weak = False
+    if is_weak or person.renews_password:
+        request.session[RENEWS_PASSWORD] = str(person.pk)
+    else:
+        request.session.pop(RENEWS_PASSWORD, None)
 
 
 def request_now() -> HttpRequest:

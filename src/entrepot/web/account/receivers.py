@@ -69,20 +69,22 @@ def _signed_in(*, request: HttpRequest, user: User, **_: Ignored) -> None:
 
 def _password_changed(*, request: HttpRequest, user: User, **_: Ignored) -> None:
     record(kinds.USER_PASSWORD_CHANGED, user, request)
+    accounts.password_was_renewed(user)
 
 
 def _password_reset(*, request: HttpRequest, user: User, **_: Ignored) -> None:
     record(kinds.USER_PASSWORD_RESET, user, request)
+    accounts.password_was_renewed(user)
 
 
 def _address_added(
     *,
     request: HttpRequest,
-    user: User,
     email_address: EmailAddress,
     **_: Ignored,
 ) -> None:
-    record(kinds.USER_ADDRESS_ADDED, user, request, address=email_address.email)
+    # Not whoever is signed in: somebody without an address adds one on the way in.
+    record(kinds.USER_ADDRESS_ADDED, email_address.user, request, address=email_address.email)
 
 
 def _address_removed(

@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.webauthn import views as keys
 from django.urls import path
 
-from entrepot.web.account import joining, late, receivers, views
+from entrepot.web.account import joining, late, missing, receivers, views
 from entrepot.web.account.evenly import evenly
 from entrepot.web.account.forms import ConfirmRecoveryForm
 from entrepot.web.account.recovery import cancel_recovery
@@ -71,6 +71,8 @@ urlpatterns = [
         gate(Who.ANYONE)(account.password_reset_from_key_done),
         name="account_password_reset_completed",
     ),
+    path("first-address/", missing.first_address, name="first-address"),
+    path("renew-password/", missing.renew_password, name="renew-password"),
     path("sessions/", views.sessions, name="sessions"),
     path("sessions/<uuid:session_id>/end/", views.end_session, name="end-session"),
     path("recovery/<uuid:case_id>/cancel/", cancel_recovery, name="cancel-recovery"),

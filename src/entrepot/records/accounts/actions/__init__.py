@@ -12,7 +12,11 @@ from entrepot.records.accounts.actions.creation import (
     prepare_user,
     store_user,
 )
-from entrepot.records.accounts.actions.credentials import reset_factors, set_password
+from entrepot.records.accounts.actions.credentials import (
+    password_was_renewed,
+    reset_factors,
+    set_password,
+)
 from entrepot.records.accounts.actions.departure import delete, erase
 from entrepot.records.accounts.actions.preferences import set_preferences
 from entrepot.records.accounts.actions.recovery import confirm_recovery, forget_recovery
@@ -56,6 +60,7 @@ __all__ = [
     "forget_recovery",
     "lapse_recovery",
     "parse_address",
+    "password_was_renewed",
     "prepare_user",
     "promote",
     "reset_factors",

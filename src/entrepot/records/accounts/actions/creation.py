@@ -25,10 +25,14 @@ class UserNameTaken(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account that could be made: its name, address and password are judged and hashed."""
+    """An account that could be made: its name, address and password are judged and hashed.
+
+    The address is empty if none is known, and verified if whoever makes the account vouches for it.
+    """
 
     user: User
     address: str
+    is_vouched_for: bool = True
 
 
 def create_user(
@@ -69,7 +73,7 @@ def store_user(account: NewAccount, *, actor: Actor, at: datetime) -> User:
     """Make the account, unless somebody has its name or address by now."""
     user = account.user
     user.date_joined = at
-    _store(user, account.address)
+    _store(user, account)
     audit.record(
         kinds.USER_CREATED,
         user.id,
@@ -81,11 +85,18 @@ def store_user(account: NewAccount, *, actor: Actor, at: datetime) -> User:
     return user
 
 
-def _store(user: User, address: str) -> None:
+def _store(user: User, account: NewAccount) -> None:
     take_name(names.parse(user.username))
-    addresses.hold_free(address, user=user)
+    if account.address:
+        addresses.hold_free(account.address, user=user)
     user.save(force_insert=True)
-    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    if account.address:
+        EmailAddress.objects.create(
+            user=user,
+            email=account.address,
+            verified=account.is_vouched_for,
+            primary=True,
+        )
 
 
 def take_name(name: names.UserName) -> None:

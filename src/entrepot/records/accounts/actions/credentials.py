@@ -22,7 +22,7 @@ def set_password(user: User, password: str, *, actor: Actor, at: datetime) -> No
     encoded = make_password(password)
     with transaction.atomic():
         person = queries.living(user.id)
-        User.objects.filter(pk=person.pk).update(password=encoded)
+        User.objects.filter(pk=person.pk).update(password=encoded, renews_password=False)
         audit.record(
             kinds.USER_PASSWORD_SET,
             person.id,
@@ -30,6 +30,11 @@ def set_password(user: User, password: str, *, actor: Actor, at: datetime) -> No
             actor=actor,
             at=at,
         )
+
+
+def password_was_renewed(user: User) -> None:
+    """Ask for no other password: the person has chosen one here by now."""
+    User.objects.filter(pk=user.pk).update(renews_password=False)
 
 
 @transaction.atomic

@@ -34,16 +34,17 @@ class PasswordHasher(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        with _a_place():
+        with a_place():
             return super().encode(password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        with _a_place():
+        with a_place():
             return super().verify(password, encoded)
 
 
 @contextmanager
-def _a_place() -> Iterator[None]:
+def a_place() -> Iterator[None]:
+    """Wait for one of the few places where passwords are hashed, or raise `HashingBusy`."""
     if not _places.acquire(timeout=PATIENCE_SECONDS):
         raise HashingBusy("Too many passwords are being checked at this moment.")
     try:
