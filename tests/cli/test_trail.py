@@ -61,6 +61,14 @@ STORY = {
     "release.yanked",
     "release.unyanked",
     "file.added",
+    "file.deleted",
+    "file.restored",
+    "file.purged",
+    "release.deleted",
+    "release.restored",
+    "project.deleted",
+    "project.restored",
+    "project.released",
 }
 
 FROM_AFAR = {"X_Forwarded_For": "198.51.100.7", "X_Forwarded_Proto": "https"}
@@ -81,6 +89,7 @@ def test_every_kind_of_entry_is_left_by_an_act(new_data: Callable[[], Path]) -> 
     _let_people_go(depot)
     depot.run("release", "yank", "left-pad", "1.0")
     depot.run("release", "unyank", "left-pad", "1.0")
+    _take_away_and_bring_back(depot)
     depot.run("token", "revoke", depot.token_id("ci"), "--why", "leaked")
     depot.run("keys", "rotate")
     depot.run("keys", "retire", old.split()[0])
@@ -121,6 +130,19 @@ def _pass_a_role_on(depot: Depot) -> None:
     depot.run("project", "add-role", *to_carol, "--role", "maintainer")
     depot.run("project", "add-role", *to_carol, "--role", "owner")
     depot.run("project", "remove-role", *to_carol)
+
+
+def _take_away_and_bring_back(depot: Depot) -> None:
+    wheel = ("file", "left_pad-1.0-py3-none-any.whl")
+    things = [wheel, ("release", "left-pad", "1.0"), ("project", "left-pad")]
+    for group, *names in things:
+        depot.run(group, "delete", *names, "--yes")
+    for group, *names in reversed(things):
+        depot.run(group, "restore", *names)
+    depot.run("file", "purge", wheel[1], "--yes")
+    depot.run("project", "create", "old-pad", "--owner", "alice")
+    depot.run("project", "delete", "old-pad", "--yes")
+    depot.run("project", "release", "old-pad", "--yes")
 
 
 def _look_after_people(depot: Depot) -> None:

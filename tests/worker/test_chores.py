@@ -19,6 +19,9 @@ from entrepot.records.accounts.models import User
 from entrepot.records.audit.models import Entry, EntryPersonal, LogRow, Unlogged
 from entrepot.records.instance import locks
 from entrepot.records.limits.models import Window
+from entrepot.records.projects.deletion.queries import RESTORABLE_FOR
+from entrepot.records.releases.deletion import actions as deletion
+from entrepot.records.releases.deletion import queries as deleted
 from entrepot.wiring import Depot
 from entrepot.worker import chores
 
@@ -77,6 +80,21 @@ def test_what_a_row_names_is_kept_with_its_metadata(alice: User, instance: Depot
 
     assert _keys(instance) == published
     assert len(published) == 2
+
+
+def test_what_can_be_restored_is_kept_by_the_sweeper(alice: User, instance: Depot) -> None:
+    assert isinstance(instance.storage, MemoryStorage)
+    scene = Scene(instance.storage)
+    scene.publish(Wheel.made("left_pad"), identified(cast.token(alice, cast.minter())[1]))
+    file = deleted.file_named("left_pad-1.0-py3-none-any.whl")
+    deletion.delete_file(file, actor=cast.OPERATOR, at=NOW)
+
+    swept = chores.sweep_objects(instance, datetime.now(UTC) + LONG_AGO)
+    kept = len(_keys(instance))
+    purged = chores.purge_deleted(instance, NOW + RESTORABLE_FOR)
+
+    assert (swept, kept, purged) == (0, 2, 1)
+    assert _keys(instance) == set()
 
 
 def test_nothing_is_swept_while_another_sweeps(instance: Depot) -> None:

@@ -6,6 +6,8 @@ from entrepot.formats.names import normalize
 from entrepot.records.accounts import queries as accounts
 from entrepot.records.projects import actions as projects
 from entrepot.records.projects import queries
+from entrepot.records.projects.deletion import actions as deletion
+from entrepot.records.projects.deletion import queries as deletion_queries
 from entrepot.records.projects.queries import ANYONE
 
 user_option = click.option("--user", "user_name", required=True, metavar="USER", help="Whose role.")
@@ -13,7 +15,7 @@ user_option = click.option("--user", "user_name", required=True, metavar="USER",
 
 @click.group()
 def project() -> None:
-    """Make and list projects, and say who may publish them."""
+    """Make, list and delete projects, and say who may publish them."""
 
 
 @project.command("create")
@@ -100,3 +102,57 @@ def remove_role(name: str, user_name: str) -> None:
         click.echo(f"{person.username} has no role in {found.display_name} any more.")
     else:
         click.echo(f"{person.username} had no role in {found.display_name}.")
+
+
+@project.command("delete")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Delete it.")
+@data_option
+def delete(name: str, *, yes: bool) -> None:
+    """Take the project NAME away with all its releases.
+
+    For 30 days `project restore` brings it back; then the bytes go. Its name stays taken, until
+    `project release` lets go of it.
+    """
+    open_existing()
+    found = deletion_queries.taken(normalize(name))
+    if not yes:
+        raise click.UsageError(f"Whoever installs {found.display_name} will fail: say --yes.")
+    if deletion.delete(found, actor=operator(), at=now()):
+        click.echo(f"Deleted {found.display_name}.")
+    else:
+        click.echo(f"{found.display_name} was deleted before.")
+
+
+@project.command("restore")
+@click.argument("name")
+@data_option
+def restore(name: str) -> None:
+    """Bring the deleted project NAME back, within 30 days.
+
+    It is as it was: with its releases, files and people.
+    """
+    open_existing()
+    found = deletion_queries.taken(normalize(name))
+    if deletion.restore(found, actor=operator(), at=now()):
+        click.echo(f"Restored {found.display_name}.")
+    else:
+        click.echo(f"{found.display_name} was not deleted.")
+
+
+@project.command("release")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Let go of it for ever; there is no way back.")
+@data_option
+def release(name: str, *, yes: bool) -> None:
+    """Let somebody else take the NAME of a deleted project.
+
+    The deleted project never comes back. Its file names stay spent, and its tokens do not reach
+    the project that takes the name.
+    """
+    open_existing()
+    found = deletion_queries.taken(normalize(name))
+    if not yes:
+        raise click.UsageError(f"{found.display_name} cannot come back then: say --yes to do it.")
+    deletion.release_name(found, actor=operator(), at=now())
+    click.echo(f"The name {found.display_name} is free.")

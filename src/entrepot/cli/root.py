@@ -27,6 +27,7 @@ COMMANDS = {
     "project": "entrepot.cli.projects:project",
     "release": "entrepot.cli.releases:release",
     "announce": "entrepot.cli.announcements:announce",
+    "file": "entrepot.cli.files:file",
     "stats": "entrepot.cli.stats:stats",
     "keys": "entrepot.cli.keys:keys",
     "doctor": "entrepot.cli.doctor:doctor",

@@ -8,7 +8,7 @@ from itertools import islice
 
 from entrepot.backends.mail import Letter, MailUndeliverable
 from entrepot.errors import EntrepotError
-from entrepot.flows import notifications, people
+from entrepot.flows import notifications, people, removal
 from entrepot.flows.downloads import METADATA_SUFFIX
 from entrepot.records.audit import actions as audit
 from entrepot.records.audit import queries as entries
@@ -103,6 +103,12 @@ def sweep_objects(depot: Depot, at: datetime) -> int:
     if swept:
         log.info("swept %d objects that no file names", swept)
     return swept
+
+
+def purge_deleted(depot: Depot, at: datetime) -> int:
+    """Take the bytes of what was deleted too long ago to come back; finish what died half way."""
+    with locks.held_if_free("purge-deleted") as is_ours:
+        return removal.purge_due(storage=depot.storage, at=at) if is_ours else 0
 
 
 def forget_old_limits(depot: Depot, at: datetime) -> None:  # noqa: ARG001 (every chore has this form)

@@ -40,6 +40,7 @@ def run() -> None:
         _Due(chores.complete_recoveries, timedelta(minutes=1)),
         _Due(chores.sweep_spools, timedelta(minutes=10)),
         _Due(chores.sweep_objects, timedelta(hours=1)),
+        _Due(chores.purge_deleted, timedelta(minutes=10)),
         _Due(chores.forget_old_limits, timedelta(hours=1)),
         _Due(chores.forget_expired_sessions, timedelta(minutes=10)),
         _Due(chores.forget_spent_mails_and_tickets, timedelta(hours=1)),

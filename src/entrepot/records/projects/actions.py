@@ -13,7 +13,7 @@ from entrepot.records.audit.actors import Actor, ActorKind
 from entrepot.records.instance import locks
 from entrepot.records.limits import actions as limits
 from entrepot.records.projects import queries
-from entrepot.records.projects.models import Listing, Project, Role, RoleName
+from entrepot.records.projects.models import Listing, Project, Role, RoleName, State
 
 
 class ProjectNameTaken(Conflict):
@@ -36,7 +36,8 @@ class LastOwner(Conflict):
     rule = Rule(
         "last-owner",
         "A project has an owner who can act.",
-        "Make somebody else an owner first: `entrepot project add-role`.",
+        "Make somebody else an owner first: on the project's page of collaborators, or by "
+        "`entrepot project add-role`.",
     )
 
 
@@ -134,7 +135,10 @@ def _require_free(name: NormalizedName, owner: User) -> None:
     known = queries.taken(name)
     if known is None:
         return
-    if queries.role_of(owner.id, project_id=known.id) == RoleName.OWNER:
+    if (
+        known.state == State.ACTIVE
+        and queries.role_of(owner.id, project_id=known.id) == RoleName.OWNER
+    ):
         raise OwnedAlready(
             f"{owner.username} owns the project {shown(known.display_name)} already.",
             field="name",
@@ -143,7 +147,11 @@ def _require_free(name: NormalizedName, owner: User) -> None:
 
 
 def _require_other_owner(project: Project, user: User, role: RoleName) -> None:
-    if role == RoleName.OWNER and not queries.has_other_owner(project, user):
+    if role != RoleName.OWNER:
+        return
+    # The other owner may be deleting their account at this moment: then one of the two stays.
+    locks.hold_in_transaction("departures")
+    if not queries.has_other_owner(project, user):
         raise LastOwner(f"{user.username} is the last owner of {project.display_name}.")
 
 

@@ -133,10 +133,9 @@ def owned(name: NormalizedName, *, owner: User) -> Project:
 
 
 def roles_of(user_id: UUID) -> dict[str, RoleName]:
-    """Return what the person is to each project that is not released, by its display name."""
+    """Return what the person is to each project that is there, by its display name."""
     roles = (
-        Role.objects.filter(user_id=user_id)
-        .exclude(project__state=State.RELEASED)
+        Role.objects.filter(user_id=user_id, project__state=State.ACTIVE)
         .order_by("project__name")
         .values_list("project__display_name", "name")
     )

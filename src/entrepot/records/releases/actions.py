@@ -12,7 +12,7 @@ from entrepot.records.audit import actions as audit
 from entrepot.records.audit import kinds
 from entrepot.records.audit.actors import Actor
 from entrepot.records.projects import actions as projects
-from entrepot.records.projects.models import Project
+from entrepot.records.projects.models import Project, State
 from entrepot.records.releases import queries
 from entrepot.records.releases.models import File, Release
 
@@ -81,7 +81,7 @@ def stored_already(filename: Filename, digests: Digests) -> File | None:
     earlier = queries.ever_named(filename.text)
     if earlier is None:
         return None
-    if earlier.deleted_at is not None:
+    if earlier.deleted_at is not None or earlier.project.state != State.ACTIVE:
         raise FilenameSpent(f"A file called {shown(filename.text)} was here and was deleted.")
     if (earlier.sha256, earlier.size) != (digests.sha256, digests.size):
         raise FileExists(

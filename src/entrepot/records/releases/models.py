@@ -39,7 +39,8 @@ class File(models.Model):
     """One distribution file. Deleted ones keep their row, for no name is ever given twice.
 
     `uniqueness_key` is `sdist`, or the build and all tags of a wheel: two files of a release that
-    an installer could not tell apart must not both exist.
+    an installer could not tell apart must not both exist. A purged one has no `storage_key` once
+    its bytes are gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,12 +58,25 @@ class File(models.Model):
     storage_key = models.CharField(max_length=128)
     uploaded_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
+    purged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["release", "uniqueness_key"], name="file_once"),
         ]
-        indexes = [models.Index(fields=["storage_key"], name="file_by_object")]
+        indexes = [
+            models.Index(fields=["storage_key"], name="file_by_object"),
+            models.Index(
+                fields=["deleted_at"],
+                condition=models.Q(deleted_at__isnull=False, purged_at=None),
+                name="file_to_purge",
+            ),
+            models.Index(
+                fields=["purged_at"],
+                condition=models.Q(purged_at__isnull=False) & ~models.Q(storage_key=""),
+                name="file_half_purged",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.filename

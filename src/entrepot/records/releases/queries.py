@@ -1,13 +1,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from entrepot.errors import NotFound, Rule
 from entrepot.formats import versions
 from entrepot.formats.names import NormalizedName, shown
 from entrepot.records.projects import queries as projects
-from entrepot.records.projects.models import Project
+from entrepot.records.projects.models import Project, State
 from entrepot.records.projects.queries import Reader
 from entrepot.records.releases.models import File, Release
 
@@ -98,7 +98,7 @@ def download(filename: str, *, sha256: str, reader: Reader) -> File:
 
 def ever_named(filename: str) -> File | None:
     """Return the row of the one file that ever had this name, deleted or not."""
-    return File.objects.filter(filename=filename).first()
+    return File.objects.filter(filename=filename).select_related("project").first()
 
 
 def objects_without_row(keys: Sequence[str]) -> set[str]:
@@ -108,11 +108,15 @@ def objects_without_row(keys: Sequence[str]) -> set[str]:
 
 
 def count_files() -> int:
-    return File.objects.filter(deleted_at=None).count()
+    return _there().count()
 
 
 def count_bytes() -> int:
-    return File.objects.filter(deleted_at=None).aggregate(total=Sum("size"))["total"] or 0
+    return _there().aggregate(total=Sum("size"))["total"] or 0
+
+
+def _there() -> QuerySet[File]:
+    return File.objects.filter(deleted_at=None, project__state=State.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +130,8 @@ class StoredFile:
 
 
 def stored_files() -> Iterator[StoredFile]:
-    """Yield what storage must hold of every file."""
-    files = File.objects.filter(deleted_at=None)
+    """Yield what storage must hold of every file: until it is purged a deleted one comes back."""
+    files = File.objects.filter(purged_at=None)
     rows = files.values_list("storage_key", "size", "filename", "metadata_sha256")
     return (
         StoredFile(key, size, filename, bool(digest))
