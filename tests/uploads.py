@@ -20,12 +20,14 @@ class Wheel:
     content: bytes = field(repr=False)
 
     @classmethod
-    def made(cls, project: str, version: str = "1.0", *, size: int = 100) -> "Wheel":
+    def made(
+        cls, project: str, version: str = "1.0", *, size: int = 100, says: str = ""
+    ) -> "Wheel":
         folder = f"{project}-{version}.dist-info"
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as zipped:
             zipped.writestr(f"{project}/data", os.urandom(size))
-            head = f"Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n"
+            head = f"Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n{says}"
             zipped.writestr(f"{folder}/METADATA", head)
             zipped.writestr(f"{folder}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
             zipped.writestr(f"{folder}/RECORD", "")

@@ -8,6 +8,7 @@ import django
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
 from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -39,7 +40,7 @@ def _application() -> ASGIApp:
     pages = cast("ASGIApp", WSGIMiddleware(handler, workers=PAGE_THREADS))
     owners = ("entrepot.web", "allauth.account", "allauth.mfa")
     files = StaticFiles(packages=[(owner, "static") for owner in owners])
-    static = Mount("/static", ExceptionMiddleware(files))
+    static = Mount("/static", GZipMiddleware(ExceptionMiddleware(files)))
     people = Router([static], default=BufferedBodies(pages), redirect_slashes=False)
     return _Guarded(machines_first(wiring.depot(config.current()), people=people))
 

@@ -6,6 +6,7 @@ from entrepot.backends import keyring, mail, storage
 from entrepot.backends.breaches import Breaches
 from entrepot.backends.keyring import FileKeys, VariableKeys
 from entrepot.backends.mail import Mailer
+from entrepot.backends.readmes import Renderer
 from entrepot.backends.storage import Storage
 from entrepot.config import Config
 from entrepot.flows.access import Policy
@@ -20,6 +21,7 @@ class Depot:
     storage: Storage
     keyring: FileKeys | VariableKeys
     mailer: Mailer
+    readmes: Renderer
     policy: Policy
     passwords: PasswordPolicy
 
@@ -31,6 +33,7 @@ def depot(settings: Config) -> Depot:
         storage=storage.from_url(settings.storage_url, data=settings.data),
         keyring=keys_of(settings),
         mailer=mail.from_route(settings.mail, data=settings.data),
+        readmes=Renderer(),
         policy=policy_of(settings),
         passwords=passwords_of(settings),
     )

@@ -46,6 +46,30 @@ UNSEEN = {
 """What has no page to be seen on this walk, and why."""
 
 LONG = "the-release-workflow-of-a-project-whose-name-was-given-by-somebody-with-time"
+SAYS = f"""Summary: {LONG}
+Requires-Python: >=3.11
+License: MIT
+Author-email: {LONG}@example.com
+Keywords: {LONG},pads
+Classifier: Topic :: Text Processing
+Project-URL: {LONG}, https://{LONG[:60]}.example/
+Requires-Dist: packaging>=26
+Description-Content-Type: text/markdown
+
+# Left pad
+
+Pads ![a picture](https://images.example/a.png) with `{LONG}` and [a link](https://docs.example/).
+
+| {" | ".join(["wide"] * 20)} |
+|{"---|" * 20}
+| {" | ".join(["column"] * 20)} |
+
+```python
+left_pad.{LONG.replace("-", "_")}("{LONG}")
+```
+"""
+"""What an author may say of a project, with all that could break a page."""
+
 SEVERAL = 14
 """So many projects that the form for a token offers to look for some."""
 
@@ -145,7 +169,8 @@ def _make_token(vera: Browser) -> str:
 
 
 def _publish(depot: Depot, token: str, project: str) -> None:
-    status, reason = publish(depot.port, token, Wheel.made(project.replace("-", "_")))
+    wheel = Wheel.made(project.replace("-", "_"), says=SAYS)
+    status, reason = publish(depot.port, token, wheel)
     assert status == 200, reason
 
 

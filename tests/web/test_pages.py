@@ -34,6 +34,7 @@ PAGES = {
     "account/password/reset/done/": ("/account/password/reset/done/", b"<h1>"),
     "project/<str:name>/": ("/project/left-pad/", b"left_pad-1.0-py3-none-any.whl"),
     "project/<str:name>/<str:version>/": ("/project/left-pad/1.0/", b"left_pad-1.0-py3-none"),
+    "project/<str:name>/releases/": ("/project/left-pad/releases/", b">1.0</a>"),
 }
 """A page for each pattern of the URL map, and what it must hold."""
 

@@ -85,6 +85,11 @@ def networks(text: str) -> tuple[Network, ...]:
     return tuple(_network(part.strip()) for part in text.split(","))
 
 
+def host_names(text: str) -> tuple[str, ...]:
+    """Return the host names of a list with commas."""
+    return tuple(host_name(part.strip()) for part in text.split(","))
+
+
 def port_number(digits: str) -> int:
     """Return a port that can be connected to."""
     if not 1 <= int(digits) <= MAX_PORT:

@@ -274,6 +274,14 @@ class Config:
         allowed="the beginning of an https address, such as https://breaches.example/range/",
         default=Derived("none: nobody is asked", _nothing),
     )
+    readme_image_hosts: tuple[str, ...] = knob(
+        "README_IMAGE_HOSTS",
+        "Hosts whose images are shown in the descriptions of projects, over https. They learn who "
+        "reads which page. Images from anywhere else are links.",
+        read=addresses.host_names,
+        allowed="host names such as images.example, with commas between them",
+        default=Derived("none", lambda _data: ()),
+    )
     max_upload_mib: int = knob(
         "MAX_UPLOAD_MIB",
         "How large an uploaded file may be, in MiB (1,048,576 bytes).",

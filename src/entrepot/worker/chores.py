@@ -9,6 +9,7 @@ from itertools import islice
 from entrepot.backends.mail import Letter, MailUndeliverable
 from entrepot.errors import EntrepotError
 from entrepot.flows import notifications, people, removal
+from entrepot.flows import notifications, people, readmes
 from entrepot.flows.downloads import METADATA_SUFFIX
 from entrepot.records.audit import actions as audit
 from entrepot.records.audit import queries as entries
@@ -76,6 +77,14 @@ def complete_recoveries(depot: Depot, at: datetime) -> int:  # noqa: ARG001 (eve
             return 0
         people.lapse_unanswered(at=at)
         return people.complete_due(at=at)
+
+
+def render_readmes(depot: Depot, at: datetime) -> int:
+    """Render the descriptions that wait for it, for a few seconds at most."""
+    if not readmes.is_any_waiting():
+        return 0  # and no lock taken
+    with locks.held_if_free("readmes") as is_ours:
+        return readmes.render_waiting(depot.readmes, at=at) if is_ours else 0
 
 
 def sweep_spools(depot: Depot, at: datetime) -> int:  # noqa: ARG001 (every chore has this form)

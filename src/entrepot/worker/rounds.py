@@ -37,6 +37,7 @@ def run() -> None:
         _Due(chores.write_letters, timedelta(seconds=1)),
         _Due(chores.write_announcements, timedelta(seconds=1)),
         _Due(chores.deliver_mails, timedelta(seconds=1)),
+        _Due(chores.render_readmes, timedelta(seconds=1)),
         _Due(chores.complete_recoveries, timedelta(minutes=1)),
         _Due(chores.sweep_spools, timedelta(minutes=10)),
         _Due(chores.sweep_objects, timedelta(hours=1)),

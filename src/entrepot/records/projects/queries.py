@@ -108,6 +108,12 @@ def locked_role_of(user_id: UUID, *, project_id: UUID) -> RoleName | None:
     return RoleName(role.name) if role else None
 
 
+def publishers_of(project: Project) -> list[Role]:
+    """Return who may publish the project, with their roles: owners first, then by name."""
+    roles = Role.objects.filter(project=project, name__in=UPLOADERS).select_related("user")
+    return sorted(roles, key=lambda role: (role.name != RoleName.OWNER, role.user.username))
+
+
 def publishable_by(user: User) -> list[Project]:
     """Return the projects that the person may upload to, by name."""
     return list(

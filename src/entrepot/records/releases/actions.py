@@ -14,7 +14,7 @@ from entrepot.records.audit.actors import Actor
 from entrepot.records.projects import actions as projects
 from entrepot.records.projects.models import Project, State
 from entrepot.records.releases import queries
-from entrepot.records.releases.models import File, Release
+from entrepot.records.releases.models import File, Readme, Release
 
 MAX_REASON_LENGTH = 200
 
@@ -74,6 +74,14 @@ class NewFile:
     metadata: CoreMetadata
     storage_key: str
     metadata_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A description as it is shown; as it was written if `html` is empty."""
+
+    html: str
+    is_cut: bool
 
 
 def stored_already(filename: Filename, digests: Digests) -> File | None:
@@ -184,6 +192,16 @@ def unyank(release: Release, *, actor: Actor, at: datetime) -> bool:
     return True
 
 
+def keep_readme(readme: Readme, made: Rendered, *, renderer: int, at: datetime) -> None:
+    """Keep what became of a description: the trail says who wrote it, this is only its look."""
+    Readme.objects.filter(pk=readme.pk, renderer__lt=renderer).update(
+        html=made.html,
+        is_cut=made.is_cut,
+        renderer=renderer,
+        rendered_at=at,
+    )
+
+
 def _release_for(project: Project, new: NewFile, *, actor: Actor, at: datetime) -> Release:
     """Return the release of the file's version; the first file's metadata speaks for all."""
     metadata = new.metadata
@@ -201,6 +219,8 @@ def _release_for(project: Project, new: NewFile, *, actor: Actor, at: datetime) 
     )
     if release.deleted_at is not None:
         raise ReleaseSpent(f"Release {release.version} of {project.display_name} was deleted.")
+    if is_new and release.description:
+        Readme.objects.create(release=release)
     if is_new:
         audit.record(
             kinds.RELEASE_CREATED,

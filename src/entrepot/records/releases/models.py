@@ -80,3 +80,27 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class Readme(models.Model):
+    """What became of a release's description; without `html` it is shown as it was written.
+
+    `renderer` is the version that made it. Zero waits to be rendered for the first time.
+    """
+
+    release = models.OneToOneField(
+        Release,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="readme",
+    )
+    html = models.TextField(default="")
+    is_cut = models.BooleanField(default=False)
+    renderer = models.PositiveSmallIntegerField(default=0)
+    rendered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["renderer"], name="readme_by_renderer")]
+
+    def __str__(self) -> str:
+        return f"{self.release_id} by {self.renderer}"

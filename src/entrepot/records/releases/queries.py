@@ -1,7 +1,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+from packaging.version import Version
 
 from entrepot.errors import NotFound, Rule
 from entrepot.formats import versions
@@ -9,7 +13,7 @@ from entrepot.formats.names import NormalizedName, shown
 from entrepot.records.projects import queries as projects
 from entrepot.records.projects.models import Project, State
 from entrepot.records.projects.queries import Reader
-from entrepot.records.releases.models import File, Release
+from entrepot.records.releases.models import File, Readme, Release
 
 SHOWN_VERSIONS = 3
 
@@ -79,6 +83,66 @@ def _newest_first(project: Project) -> list[Release]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ListedRelease:
+    """A release as lists show it: without what it says of itself."""
+
+    id: UUID
+    version: str
+    parsed: Version
+    created_at: datetime
+    yanked: bool | str
+    has_files: bool
+
+    @property
+    def is_prerelease(self) -> bool:
+        return self.parsed.is_prerelease
+
+
+def listed(project: Project) -> list[ListedRelease]:
+    """Return all releases of a project that its reader may see, newest version first."""
+    files = File.objects.filter(release=OuterRef("pk"), deleted_at=None)
+    rows = (
+        Release.objects.filter(project=project, deleted_at=None)
+        .annotate(has_files=Exists(files))
+        .values_list("id", "version", "created_at", "yanked_at", "yanked_reason", "has_files")
+    )
+    found = [
+        ListedRelease(
+            id,
+            version,
+            versions.parse(version),
+            created_at,
+            yanked_at is not None and (reason or True),
+            has_files,
+        )
+        for id, version, created_at, yanked_at, reason, has_files in rows  # noqa: A001 (its column)
+    ]
+    return sorted(found, key=lambda release: release.parsed, reverse=True)
+
+
+def preferred(releases: Sequence[ListedRelease]) -> ListedRelease | None:
+    """Return the release that an installer would take: not yanked before final before newest."""
+    return max(
+        (release for release in releases if release.has_files),
+        key=lambda release: (
+            release.yanked is False,
+            not release.is_prerelease,
+            release.parsed,
+        ),
+        default=None,
+    )
+
+
+def whole(release_id: UUID) -> Release:
+    """Return a listed release with all it says of itself, and what became of its description."""
+    return Release.objects.select_related("readme").get(pk=release_id)
+
+
+def files_of(release: Release) -> QuerySet[File]:
+    return File.objects.filter(release=release, deleted_at=None).order_by("filename")
+
+
 def download(filename: str, *, sha256: str, reader: Reader) -> File:
     """Return the file at this address as far as `reader` may have it, or raise `FileUnknown`."""
     found = (
@@ -105,6 +169,20 @@ def objects_without_row(keys: Sequence[str]) -> set[str]:
     """Return those of the storage `keys` that no file row holds."""
     held = File.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True)
     return set(keys) - set(held)
+
+
+def is_readme_waiting(*, renderer: int) -> bool:
+    return _readmes_waiting(renderer).exists()
+
+
+def next_readme(*, renderer: int) -> Readme | None:
+    """Return a description that no renderer of this version has seen; the newly uploaded first."""
+    waiting = _readmes_waiting(renderer).select_related("release")
+    return waiting.order_by("renderer", "pk").first()
+
+
+def _readmes_waiting(renderer: int) -> QuerySet[Readme]:
+    return Readme.objects.filter(renderer__lt=renderer, release__deleted_at=None)
 
 
 def count_files() -> int:

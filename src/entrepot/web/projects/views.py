@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -6,51 +7,86 @@ from entrepot.flows.index import file_path
 from entrepot.formats.distributions import Filename
 from entrepot.formats.names import normalize
 from entrepot.records.projects import queries as projects
-from entrepot.records.projects.models import RoleName
+from entrepot.records.projects.models import Project, RoleName
 from entrepot.records.releases import queries as releases
-from entrepot.records.releases.queries import ProjectContents
+from entrepot.records.releases.models import Release
+from entrepot.records.releases.queries import ListedRelease
+from entrepot.web.compression import compressible
 from entrepot.web.gate import Who, gate
-from entrepot.web.projects.shown import ShownRelease, newest
+from entrepot.web.paging import part_of
+from entrepot.web.projects.readmes import Description, allow_images
+from entrepot.web.projects.shown import Facts
 from entrepot.web.requests import reader_of
+
+FILES_ON_A_PAGE = 100
+RELEASES_ON_A_PAGE = 100
+NEWEST_RELEASES = 50
 
 
 @gate(Who.ANYONE)
+@compressible
 def project(request: HttpRequest, name: str) -> HttpResponse:
     normalized = normalize(name)
     if name != normalized:
         return redirect("project", normalized, permanent=True)
-    contents = releases.contents(normalized, reader=reader_of(request))
-    return _render(request, contents, newest(contents))
+    found = projects.visible(normalized, reader=reader_of(request))
+    listed = releases.listed(found)
+    preferred = releases.preferred(listed)
+    shown = releases.whole(preferred.id) if preferred else None
+    return _render(request, found, listed, shown)
 
 
 @gate(Who.ANYONE)
+@compressible
 def release(request: HttpRequest, name: str, version: str) -> HttpResponse:
     normalized = normalize(name)
     found = releases.release(normalized, version, reader=reader_of(request))
     if (name, version) != (normalized, found.version):
         return redirect("release", normalized, found.version, permanent=True)
-    contents = releases.contents(normalized, reader=reader_of(request))
-    files = next(files for listed, files in contents.releases if listed.id == found.id)
-    return _render(request, contents, ShownRelease.of(found, files))
+    listed = releases.listed(found.project)
+    return _render(request, found.project, listed, releases.whole(found.id))
+
+
+@gate(Who.ANYONE)
+@compressible
+def all_releases(request: HttpRequest, name: str) -> HttpResponse:
+    normalized = normalize(name)
+    if name != normalized:
+        return redirect("releases", normalized, permanent=True)
+    found = projects.visible(normalized, reader=reader_of(request))
+    part = part_of(releases.listed(found), request, size=RELEASES_ON_A_PAGE)
+    return render(request, "projects/releases.html", {"project": found, "releases": part})
 
 
 def _render(
     request: HttpRequest,
-    contents: ProjectContents,
-    shown: ShownRelease | None,
+    project: Project,
+    listed: list[ListedRelease],
+    shown: Release | None,
 ) -> HttpResponse:
-    project, user_id = contents.project, reader_of(request).user_id
-    role = projects.role_of(user_id, project_id=project.id) if user_id else None
-    return render(
-        request,
-        "projects/project.html",
-        {
-            "project": project,
-            "releases": contents.releases,
-            "shown": shown,
-            "is_owner": role is RoleName.OWNER,
-        },
-    )
+    image_hosts = settings.ENTREPOT.readme_image_hosts
+    context = {
+        "project": project,
+        "releases": listed[:NEWEST_RELEASES],
+        "release_count": len(listed),
+        "roles": projects.publishers_of(project),
+        "role": _role_of(request, project),
+        "shown": shown,
+    }
+    if shown is not None:
+        context |= {
+            "description": Description.of(shown, image_hosts=image_hosts),
+            "facts": Facts(shown),
+            "files": part_of(releases.files_of(shown), request, size=FILES_ON_A_PAGE),
+        }
+    response = render(request, "projects/project.html", context)
+    allow_images(response, image_hosts=image_hosts)
+    return response
+
+
+def _role_of(request: HttpRequest, project: Project) -> RoleName | None:
+    user_id = reader_of(request).user_id
+    return projects.role_of(user_id, project_id=project.id) if user_id else None
 
 
 @gate(Who.ANYONE)
