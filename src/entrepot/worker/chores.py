@@ -8,8 +8,7 @@ from itertools import islice
 
 from entrepot.backends.mail import Letter, MailUndeliverable
 from entrepot.errors import EntrepotError
-from entrepot.flows import notifications, people, removal
-from entrepot.flows import notifications, people, readmes
+from entrepot.flows import notifications, people, readmes, removal
 from entrepot.flows.downloads import METADATA_SUFFIX
 from entrepot.records.audit import actions as audit
 from entrepot.records.audit import queries as entries

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 from packaging.version import Version
 
