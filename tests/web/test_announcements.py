@@ -14,7 +14,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 WRITE = "/staff/announcements/write/"
 FEED = "/announcements/feed.atom"
 HOSTILE = "<script>alert(1)</script> ]]> & \"'"
-ID = re.compile(r'<article id="([0-9a-f-]{36})"')
+ID = re.compile(r'<article[^>]* id="([0-9a-f-]{36})"')
 
 
 def _write(browser: Browser, title: str, text: str = "A text.") -> Page:

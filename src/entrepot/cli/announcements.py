@@ -30,7 +30,10 @@ def announce() -> None:
 )
 @data_option
 def publish(title: str, text_file: Path | None) -> None:
-    """Publish an announcement, whose text is read from a file or standard input."""
+    """Publish an announcement.
+
+    Its text comes from a file or from standard input. It cannot be changed afterwards.
+    """
     open_existing()
     made = announcements.publish(title, _text(text_file), actor=operator(), at=now())
     click.echo(f"Published the announcement {made.id}.")

@@ -48,6 +48,8 @@ def _examples(request: HttpRequest) -> dict[str, object]:
         is_test=settings.ENTREPOT.test_instance,
     )
     return {
+        "project": project,
+        "token": token,
         "installing": installing.snippets(address, project=project),
         "publishing": [each for each in (*pair, *publishing) if each.client != "pip"],
         "max_days": settings.ENTREPOT.token_max_days,
