@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from babel.messages.catalog import Catalog, Message
 from scripts.messages.catalogues import translated
@@ -67,7 +68,7 @@ def _of_form(text: str, ids: list[str], form: str) -> Iterator[Fault]:
         asked = [Counter(pattern.findall(each)) for each in ids]
         if not _is_between(Counter(pattern.findall(form)), asked):
             yield Fault(kind, text, form)
-    if _edges(text) != _edges(form):
+    if _edges(text) != _edges(form) and not _ends_wide(form):
         yield Fault("spaces at the ends", text, form)
 
 
@@ -80,6 +81,11 @@ def _is_between(found: Counter[str], asked: list[Counter[str]]) -> bool:
     for each in asked[1:]:
         least, most = least & each, most | each
     return least <= found <= most
+
+
+def _ends_wide(text: str) -> bool:
+    """Whether a text ends in a sign with room of its own, as a Japanese comma has."""
+    return east_asian_width(text.strip()[-1:] or " ") in {"W", "F"}
 
 
 def _edges(text: str) -> tuple[bool, ...]:

@@ -187,12 +187,12 @@ def test_a_token_on_many_machines_does_not_fill_a_mailbox(alice: User, minter: M
 def test_what_somebody_else_chose_stays_on_its_line(alice: User, minter: Minter) -> None:
     token, _ = cast.token(alice, minter)
     evil = "all is well\n\nSign in at https://mallory.example\r\nor else"
-    tokens.revoke(token, why="", actor=replace(OPERATOR, name=evil), at=NOW)
+    tokens.revoke(token, why="", actor=replace(OPERATOR, id=evil), at=NOW)
 
     _tell()
 
     [line] = [line for line in _letter("revoked").body.splitlines() if "mallory" in line]
-    assert line == "Revoked by: all is well  Sign in at https://mallory.example  or else"
+    assert line == "Revoked by: operator all is well  Sign in at https://mallory.example  or else"
 
 
 def test_every_entry_is_told_once(alice: User, minter: Minter) -> None:

@@ -38,6 +38,7 @@ def test_what_is_wrong_with_a_translation_is_named(text: str, translation: str, 
     [
         ("Hello %(name)s, %(site)s", "%(site)s: Hallo %(name)s"),
         ("100% of it", "100 % davon"),
+        (", ", "、"),
         ("A <b>bold</b> word", "Ein <b>fettes</b> Wort"),
     ],
 )

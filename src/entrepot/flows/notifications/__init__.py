@@ -6,7 +6,7 @@ So an act needs no thought for its letter, and a letter that fails undoes no act
 from entrepot.flows.notifications.announcements import send_announcements
 from entrepot.flows.notifications.letters import LETTERS, REVOKE_TOKEN, TO_EVERY_ADDRESS
 from entrepot.flows.notifications.sending import CURSOR, LETTERS_A_DAY, send_due
-from entrepot.flows.notifications.wording import Site, known_zone, program, zone_name
+from entrepot.flows.notifications.wording import Site, program
 
 __all__ = [
     "CURSOR",
@@ -15,9 +15,7 @@ __all__ = [
     "REVOKE_TOKEN",
     "TO_EVERY_ADDRESS",
     "Site",
-    "known_zone",
     "program",
     "send_announcements",
     "send_due",
-    "zone_name",
 ]

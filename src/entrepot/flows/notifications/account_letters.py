@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from entrepot.flows.notifications.wording import Fact, News, letter, moment, plain
+from entrepot.flows.moments import moment
+from entrepot.flows.notifications.wording import Fact, News, letter, plain
 from entrepot.records.accounts import queries as accounts
 from entrepot.records.accounts.actions.recovery_cases import DELAY
 from entrepot.records.accounts.models import RecoveryCase

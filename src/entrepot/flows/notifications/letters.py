@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
+from entrepot.flows.moments import day, moment
 from entrepot.flows.notifications import account_letters as account
-from entrepot.flows.notifications.wording import Fact, News, day, letter, moment, program
+from entrepot.flows.notifications.wording import Fact, News, letter, program
 from entrepot.records.audit import kinds
 from entrepot.records.mails.texts import Text
 from entrepot.records.tickets import actions as tickets
@@ -186,7 +187,7 @@ def _where_to_revoke(news: News) -> str:
 def _scope(projects: Sequence[str]) -> str:
     if not projects:
         return gettext("all your projects")
-    shown = ", ".join(projects[:SHOWN_PROJECTS])
+    shown = pgettext("between the parts of a list", ", ").join(projects[:SHOWN_PROJECTS])
     more = len(projects) - SHOWN_PROJECTS
     if more <= 0:
         return shown

@@ -5,8 +5,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
+from entrepot.flows.moments import known_zone
 from entrepot.flows.notifications.letters import LETTERS, TO_EVERY_ADDRESS
-from entrepot.flows.notifications.wording import News, Site, known_zone
+from entrepot.flows.notifications.wording import News, Site
 from entrepot.records.accounts import queries as accounts
 from entrepot.records.audit import actions as trail
 from entrepot.records.audit import kinds

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.utils import formats, timezone
 from django.utils.translation import gettext
 
+from entrepot.records.audit.actors import ActorKind
 from entrepot.records.audit.models import Entry, EntryPersonal
 from entrepot.records.mails.texts import Text
 
@@ -63,6 +62,9 @@ class News:
 
     @property
     def actor(self) -> str:
+        """Who did it; of an operator, also that it was one."""
+        if self.entry.actor_kind == ActorKind.OPERATOR:
+            return gettext("operator %(name)s") % {"name": plain(self.entry.actor_id)}
         return plain(self.personal.actor_name)
 
     @property
@@ -97,31 +99,6 @@ def letter(
         "\n".join(filter(None, ["-- ", news.site.name, news.site.url])),
     ]
     return Text(subject, "\n\n".join(parts) + "\n")
-
-
-def moment(at: datetime) -> str:
-    """Return day and time in the reader's language and by their clocks, which are named."""
-    there = timezone.localtime(at)
-    time = formats.time_format(there, "TIME_FORMAT")
-    return f"{day(there)} {time} {zone_name(there)}"
-
-
-def day(at: date) -> str:
-    return formats.date_format(at, "DATE_FORMAT")
-
-
-def known_zone(name: str) -> ZoneInfo:
-    """Return a time zone by its name; one that this machine no longer knows is UTC."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
-def zone_name(at: datetime) -> str:
-    """Return the short name of a moment's clocks, or for those without one, how far from UTC."""
-    name = at.tzname() or "UTC"
-    return f"UTC{name}" if name.startswith(("+", "-")) else name
 
 
 def program(user_agent: str) -> str:

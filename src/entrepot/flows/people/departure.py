@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from entrepot.errors import Conflict, Rule
+from entrepot.flows.moments import moment
 from entrepot.formats.names import shown
 from entrepot.records.accounts import actions as accounts
 from entrepot.records.accounts import queries
@@ -70,7 +71,7 @@ def _say_goodbye(user: User, farewell: Farewell, *, actor: Actor, at: datetime) 
     """Write to every address of theirs while it is known: the clock finds none afterwards."""
     facts = [
         (gettext("Account"), user.username),
-        (gettext("When"), f"{at:%Y-%m-%d %H:%M} UTC"),
+        (gettext("When"), moment(at)),
         (gettext("From"), actor.address),
     ]
     parts = [

@@ -18,6 +18,15 @@ class LanguageSelect(forms.Select):
         return option
 
 
+class ZoneSelect(forms.Select):
+    """Zones by the names of the database of all zones, which has them in no other language."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  # Django's signature
+        option = super().create_option(*args, **kwargs)
+        option["attrs"]["translate"] = "no"
+        return option
+
+
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES)
 
@@ -34,4 +43,5 @@ class PreferencesForm(forms.Form):
         label=_("Time zone"),
         help_text=_("By its clocks you are told when something happened."),
         choices=lambda: zones.choices(now()),
+        widget=ZoneSelect,
     )

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from entrepot.flows.notifications import known_zone
+from entrepot.flows.moments import known_zone
 from entrepot.records.accounts.models import User
 
 View = Callable[[HttpRequest], HttpResponse]
