@@ -55,6 +55,7 @@ check-translations: .venv/dev  ## Fail if a translation is missing, or cannot be
 bench: .venv/dev  ## Measure what the documents say about time
 	$(BIN)/python benchmarks/token_check.py
 	$(BIN)/python benchmarks/known_or_not.py
+	$(BIN)/python benchmarks/slow_line.py
 
 lock: .venv/dev  ## Resolve the dependencies anew, with hashes and without addresses
 	for name in run dev; do \
