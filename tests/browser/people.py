@@ -106,4 +106,4 @@ class Person:
         if project:
             self.page.fill("#id_new_project", project)
         self.send()
-        return self.page.input_value("#token")
+        return self.page.inner_text("#token")

@@ -248,7 +248,7 @@ class Browser:
 
 def token_on(page: Page) -> str:
     """Return the text of the token that this page shows, this once."""
-    [text] = re.findall(r'<textarea id="token"[^>]*>([^<]+)<', page.html)
+    [text] = re.findall(r'<output id="token"[^>]*>([^<]+)<', page.html)
     return str(text)
 
 

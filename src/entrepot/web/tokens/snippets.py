@@ -11,6 +11,11 @@ class Snippet:
     where: str
     text: str
 
+    @property
+    def asks_for_token(self) -> bool:
+        """Whether the text asks for the token when it runs, and does not hold it."""
+        return "Read-Host" in self.text
+
 
 PYPIRC = """\
 [distutils]
@@ -78,15 +83,43 @@ publish:
     TWINE_USERNAME: __token__
     TWINE_PASSWORD: $DEPOT_TOKEN"""
 
+POWERSHELL = "PowerShell"
+PYPIRC_ON_WINDOWS = r"~/.pypirc, on Windows %USERPROFILE%\.pypirc"
+
+
+def _powershell(posix: str) -> str:
+    """Return in PowerShell what these lines say to a POSIX shell.
+
+    The token does not stand in it: what is typed there is kept in a history. It is asked for.
+    """
+    *exports, command = posix.splitlines()
+    names = [line.removeprefix("export ").partition("=") for line in exports]
+    [secret] = [name for name, _, value in names if value == "TOKEN"]
+    plain = [f'$env:{name} = "{value}"' for name, _, value in names if value != "TOKEN"]
+    return "\n".join(
+        [
+            *plain,
+            '$token = Read-Host "Token" -AsSecureString',
+            f'$env:{secret} = [Net.NetworkCredential]::new("", $token).Password',
+            command,
+            f"Remove-Item Env:{secret}",
+        ],
+    )
+
+
 TEMPLATES = (
-    Snippet("twine, flit", "~/.pypirc", PYPIRC),
+    Snippet("twine, flit", PYPIRC_ON_WINDOWS, PYPIRC),
     Snippet("twine", "sh", TWINE),
+    Snippet("twine", POWERSHELL, _powershell(TWINE)),
     Snippet("uv", "sh", UV),
-    Snippet("poetry", "sh", POETRY),
+    Snippet("uv", POWERSHELL, _powershell(UV)),
+    Snippet("poetry", "sh, PowerShell", POETRY),
     Snippet("hatch", "sh", HATCH),
+    Snippet("hatch", POWERSHELL, _powershell(HATCH)),
     Snippet("flit", "sh", FLIT),
-    Snippet("pdm", "sh", PDM),
-    Snippet("pip", "sh", PIP),
+    Snippet("flit", POWERSHELL, _powershell(FLIT)),
+    Snippet("pdm", "sh, PowerShell", PDM),
+    Snippet("pip", "sh, PowerShell", PIP),
     Snippet("GitHub Actions", ".github/workflows/release.yml", GITHUB),
     Snippet("GitLab CI", ".gitlab-ci.yml", GITLAB),
 )
