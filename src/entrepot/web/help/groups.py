@@ -184,6 +184,8 @@ GROUPS = (
             "metrics-on-this-machine",
             "newest-instance-key",
             "no-data-here",
+            "import-refused",
+            "password-file-unreadable",
             "password-hash-unknown",
             "port-forbidden",
             "readme-renderer-away",
