@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "entrepot.records.projects",
     "entrepot.records.releases",
     "entrepot.records.tokens",
+    "entrepot.records.invitations",
 ]
 
 MIDDLEWARE = [

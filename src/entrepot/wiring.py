@@ -30,13 +30,18 @@ def depot(settings: Config) -> Depot:
     """Return the parts that `settings` describe; nothing is opened or made yet."""
     return Depot(
         config=settings,
-        storage=storage.from_url(settings.storage_url, data=settings.data),
+        storage=storage_of(settings),
         keyring=keys_of(settings),
         mailer=mail.from_route(settings.mail, data=settings.data),
         readmes=Renderer(),
         policy=policy_of(settings),
         passwords=passwords_of(settings),
     )
+
+
+def storage_of(settings: Config) -> Storage:
+    """Return where the bytes of files are kept."""
+    return storage.from_url(settings.storage_url, data=settings.data)
 
 
 def keys_of(settings: Config) -> FileKeys | VariableKeys:

@@ -162,9 +162,9 @@ def _press_make(page: Page) -> None:
         page.get_by_role("button", name="Make the token").click()
 
 
-def _make_token(vera: Browser) -> str:
+def _make_token(vera: Browser, description: str = LONG) -> str:
     page = vera.get("/account/tokens/create/")
-    page = vera.submit(page, description=LONG, scope="account", lifetime="90")
+    page = vera.submit(page, description=description, scope="account", lifetime="90")
     return page.html.partition('id="token"')[2].partition(">")[2].partition("<")[0]
 
 
@@ -206,9 +206,45 @@ def _parts(stage: Staffed) -> dict[str, str]:
         "revoke/<str:secret>": f"revoke/{ticket}",
         "invitation/<str:secret>": f"invitation/{secret}",
         "<uuid:token_id>": depot.token_id(LONG),
+        **_of_left_pad(stage),
         "<uuid:person_id>": stage.id_of("alice"),
         "<str:name>": "left-pad",
         "<str:version>": "1.0",
+    }
+
+
+def _of_left_pad(stage: Staffed) -> dict[str, str]:
+    """Let something be deleted, and somebody invited; return what stands in addresses of theirs."""
+    vera, path, wheel = stage.vera, "/project/left-pad/", "left_pad-3.0-py3-none-any.whl"
+    token = _make_token(vera, "another")
+    for version in ("2.0", "3.0"):
+        publish(stage.depot.port, token, Wheel.made("left_pad", version))
+    vera.submit(vera.get(f"{path}2.0/delete/"), typed="2.0")
+    vera.submit(vera.get(f"{path}3.0/{wheel}/delete/"), typed=wheel)
+    for invitee in ("mary", "somebody-with-a-long-name@a-place-with-a-longer-name.example"):
+        vera.submit(vera.get(f"{path}collaborators/invite/"), invitee=invitee, role="reader")
+    _publish(stage.depot, token, "old-pad")
+    vera.submit(vera.get("/project/old-pad/delete/"), typed="old_pad")
+    _publish(stage.depot, token, "offered-pad")
+    ours = "/project/offered-pad/collaborators/invite/"
+    stage.depot.run("project", "add-role", "offered-pad", "--user", "mary", "--role", "owner")
+    stage.mary.submit(stage.mary.get(ours), invitee="alice", role="maintainer")
+    page = vera.get(f"{path}deleted/").html
+    [release] = set(re.findall(r"/deleted/releases/([0-9a-f-]{36})/restore/", page))
+    [file] = set(re.findall(r"/deleted/files/([0-9a-f-]{36})/restore/", page))
+    people = vera.get(f"{path}collaborators/").html
+    withdrawn = re.findall(r"/invitations/([0-9a-f-]{36})/withdraw/", people)[0]
+    [restored] = re.findall(r"/projects/([0-9a-f-]{36})/restore/", vera.get("/account/").html)
+    offered = re.findall(
+        r"/invitations/([0-9a-f-]{36})/accept/", stage.alice.get("/account/").html
+    )[0]
+    return {
+        "account/invitations/<uuid:invitation_id>": f"account/invitations/{offered}",
+        "<uuid:invitation_id>": withdrawn,
+        "<uuid:project_id>": restored,
+        "<uuid:release_id>": release,
+        "<uuid:file_id>": file,
+        "<str:filename>": "left_pad-1.0-py3-none-any.whl",
     }
 
 

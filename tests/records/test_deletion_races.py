@@ -14,6 +14,9 @@ from tests.uploads import Wheel
 from entrepot.errors import EntrepotError
 from entrepot.flows.people import departure
 from entrepot.records.accounts.models import User
+from entrepot.records.audit.models import Entry
+from entrepot.records.invitations import actions as invitations
+from entrepot.records.invitations.actions import Invitee
 from entrepot.records.projects import actions as projects
 from entrepot.records.projects import queries
 from entrepot.records.projects.deletion import actions as project_deletion
@@ -83,6 +86,27 @@ def test_of_an_owner_who_leaves_and_one_whose_account_goes_one_stays() -> None:
 
         assert refused in (["last-owner"], ["sole-owner"])
         assert _owners(project) == 1
+
+
+@pytest.mark.usefixtures("committed")
+def test_an_invitation_that_is_accepted_and_withdrawn_at_once_ends_one_way() -> None:
+    for number in range(TIMES):
+        project, one, _ = _owned_by_two(number)
+        bob = cast.person(f"bob{number}")
+        offer = invitations.invite(
+            project, Invitee(bob), "maintainer", inviter=one, actor=by(one), at=NOW
+        )
+
+        refused = _at_once(
+            lambda: invitations.accept(offer, bob, actor=by(bob), at=LATER),  # noqa: B023 (run at once)
+            lambda: invitations.accept(offer, bob, actor=by(bob), at=LATER),  # noqa: B023 (run at once)
+            lambda: invitations.withdraw(offer, actor=by(one), at=LATER),  # noqa: B023 (run at once)
+        )
+
+        added = Entry.objects.filter(subject_id=str(project.id), kind="role.added").count()
+        withdrawn = Entry.objects.filter(subject_id=str(project.id), kind="role.withdrawn").count()
+        assert refused == ["invitation-closed"] * 2
+        assert (added - 2, withdrawn) in {(1, 0), (0, 1)}
 
 
 @pytest.fixture

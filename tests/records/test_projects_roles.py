@@ -7,6 +7,8 @@ from entrepot.records.accounts.queries import UserDeleted
 from entrepot.records.projects import actions as projects
 from entrepot.records.projects import queries
 from entrepot.records.projects.actions import LastOwner, OwnedAlready
+from entrepot.records.projects.models import RoleName
+from entrepot.records.projects.queries import CollaboratorUnknown, ProjectUnknown
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,20 @@ def test_who_is_gone_gets_no_role(alice: User, bob: User) -> None:
 
     with pytest.raises(UserDeleted):
         projects.add_role(project, bob, "owner", actor=OPERATOR, at=LATER)
+
+
+def test_whoever_has_no_role_is_no_collaborator(alice: User, bob: User) -> None:
+    project = cast.project("left-pad", alice)
+
+    with pytest.raises(CollaboratorUnknown):
+        queries.collaborator(project, bob.id)
+    with pytest.raises(ProjectUnknown):
+        queries.joined(project.name, person=bob)
+    with pytest.raises(ProjectUnknown):
+        queries.joined(project.name, person=alice, roles={RoleName.MAINTAINER})
+    assert queries.joined(project.name, person=alice) == project
+    assert [role.user for role in queries.collaborators(project, prefix=" ALI")] == [alice]
+    assert list(queries.collaborators(project, prefix="b")) == []
 
 
 def test_a_name_is_not_made_again_for_its_own_owner(alice: User) -> None:

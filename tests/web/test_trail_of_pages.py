@@ -35,6 +35,9 @@ LEFT_BY_PAGES = {
     "recovery.cancelled",
     "token.blocked",
     "token.unblocked",
+    "role.invited",
+    "role.declined",
+    "role.withdrawn",
 }
 """Of these no command leaves any; the tests of commands add them to their own."""
 
@@ -113,6 +116,7 @@ def test_every_kind_of_entry_that_pages_leave_is_left_by_an_act(depot: Depot) ->
     _end_sessions_elsewhere(root)
     _invite(root)
     _block_a_token(depot, root)
+    _invite_to_a_project(depot, root, vera)
 
     eve = Eve(depot, Browser(depot))
     eve.sign_up()
@@ -146,6 +150,17 @@ def _block_a_token(depot: Depot, owner: Browser) -> None:
     path = f"/project/left-pad/settings/tokens/{depot.token_id('ci')}/"
     for act in ("block", "unblock"):
         owner.submit(owner.get("/project/left-pad/settings/"), path, act=act)
+
+
+def _invite_to_a_project(depot: Depot, owner: Browser, invited: Browser) -> None:
+    path = "/project/left-pad/collaborators/"
+    for end in ("decline", "withdraw"):
+        owner.submit(owner.get(f"{path}invite/"), invitee="vera", role="reader")
+        [(found,)] = execute(depot, "SELECT id FROM invitations_invitation")
+        if end == "decline":
+            invited.submit(invited.get(f"/account/invitations/{UUID(found)}/decline/"))
+        else:
+            owner.submit(owner.get(f"{path}invitations/{UUID(found)}/withdraw/"))
 
 
 def _try_to_recover(depot: Depot, name: str, first: Browser, second: Browser) -> None:

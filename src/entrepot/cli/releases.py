@@ -3,7 +3,7 @@ import click
 from entrepot.cli.data import now, open_existing, operator
 from entrepot.cli.options import data_option
 from entrepot.formats.names import normalize
-from entrepot.records.projects import queries as projects
+from entrepot.records.projects.deletion import queries as deleted_projects
 from entrepot.records.projects.queries import ANYONE
 from entrepot.records.releases import actions as releases
 from entrepot.records.releases import queries
@@ -57,9 +57,7 @@ def delete(project: str, version: str, *, yes: bool) -> None:
     again.
     """
     open_existing()
-    found = deletion_queries.release_of(
-        projects.visible(normalize(project), reader=ANYONE), version
-    )
+    found = deletion_queries.release_of(deleted_projects.active(normalize(project)), version)
     if not yes:
         raise click.UsageError(f"Whoever installs {project} {found.version} will fail: say --yes.")
     if deletion.delete_release(found, actor=operator(), at=now()):
@@ -78,9 +76,7 @@ def restore(project: str, version: str) -> None:
     The files that were deleted with it come back too, but for those that were purged since.
     """
     open_existing()
-    found = deletion_queries.release_of(
-        projects.visible(normalize(project), reader=ANYONE), version
-    )
+    found = deletion_queries.release_of(deleted_projects.active(normalize(project)), version)
     if deletion.restore_release(found, actor=operator(), at=now()):
         click.echo(f"Restored {project} {found.version}.")
     else:

@@ -4,6 +4,7 @@ from functools import cache
 
 from entrepot import config, wiring
 from entrepot.backends.keyring import FileKeys, VariableKeys
+from entrepot.backends.storage import Storage
 from entrepot.flows.access import Policy
 from entrepot.flows.people import PasswordPolicy
 
@@ -16,6 +17,11 @@ def keys() -> FileKeys | VariableKeys:
 @cache
 def policy() -> Policy:
     return wiring.policy_of(config.current())
+
+
+@cache
+def storage() -> Storage:
+    return wiring.storage_of(config.current())
 
 
 @cache

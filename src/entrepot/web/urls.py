@@ -41,6 +41,7 @@ urlpatterns = [
         name="project-token",
     ),
     path("project/<str:name>/releases/", projects.all_releases, name="releases"),
+    path("project/<str:name>/", include("entrepot.web.projects.acts")),
     path("project/<str:name>/", projects.project, name="project"),
     path("project/<str:name>/<str:version>/", projects.release, name="release"),
     path("project/<str:name>/<str:version>/<str:filename>", projects.file, name="file"),

@@ -13,6 +13,7 @@ from entrepot.flows.downloads import METADATA_SUFFIX
 from entrepot.records.audit import actions as audit
 from entrepot.records.audit import queries as entries
 from entrepot.records.instance import locks
+from entrepot.records.invitations import actions as invitations
 from entrepot.records.limits import actions as limits
 from entrepot.records.mails import actions as mails
 from entrepot.records.mails import queries as waiting
@@ -142,6 +143,9 @@ def _site(depot: Depot) -> notifications.Site:
         settings.public_url,
         settings.upload_passwords_until,
     )
+def forget_expired_invitations(depot: Depot, at: datetime) -> None:  # noqa: ARG001 (every chore has this form)
+    """Delete offers of roles that nobody has answered in time, with the addresses in them."""
+    invitations.forget_expired(at)
 
 
 def _deliver(mail: Mail, depot: Depot, *, at: datetime) -> bool:

@@ -44,6 +44,7 @@ def run() -> None:
         _Due(chores.purge_deleted, timedelta(minutes=10)),
         _Due(chores.forget_old_limits, timedelta(hours=1)),
         _Due(chores.forget_expired_sessions, timedelta(minutes=10)),
+        _Due(chores.forget_expired_invitations, timedelta(hours=1)),
         _Due(chores.forget_spent_mails_and_tickets, timedelta(hours=1)),
     ]
     while True:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from entrepot.flows.moments import known_zone
+from entrepot.flows.notifications import project_letters
 from entrepot.flows.notifications.letters import LETTERS, TO_EVERY_ADDRESS
 from entrepot.flows.notifications.wording import News, Site
 from entrepot.records.accounts import queries as accounts
@@ -47,6 +48,8 @@ def _notify(news: News, *, sealer: Sealer) -> None:
     write = LETTERS.get(news.entry.kind)
     person = _concerned(news.entry, news.personal)
     if write is None or person is None or _is_told_elsewhere(news.entry):
+    addresses = _addresses_of_all(news) if write else []
+    if write is None or not addresses:
         return
     addresses = _addresses(news, person)
     if not addresses:
@@ -69,6 +72,25 @@ def _in_words_of(person: str, write: Callable[[News], Text], news: News) -> Text
 def _is_told_elsewhere(entry: Entry) -> bool:
     """Whether another letter says it: factors go with a recovery, which the clock completes."""
     return entry.kind == kinds.USER_FACTORS_RESET.slug and entry.actor_kind == ActorKind.SYSTEM
+def _addresses_of_all(news: News) -> list[str]:
+    """Return where everybody whom an entry concerns is to hear of it."""
+    if news.entry.kind in project_letters.LETTERS:
+        return _addresses_in_project(news)
+    person = _concerned(news.entry, news.personal)
+    return _addresses(news, person) if person else []
+
+
+def _addresses_in_project(news: News) -> list[str]:
+    """Return the addresses of those whom a change in a project concerns, within their limits."""
+    of = f"{news.entry.kind} {project_letters.project_id(news)}"
+    found = {
+        person: accounts.verified_address(person) for person in project_letters.concerned(news)
+    }
+    return [
+        address
+        for person, address in found.items()
+        if address and _takes_one(f"letters {of} to {person}", news)
+    ]
 
 
 def _concerned(entry: Entry, personal: EntryPersonal) -> str | None:
@@ -92,7 +114,10 @@ def _addresses(news: News, person: str) -> list[str]:
 def _is_within_limit(news: News) -> bool:
     if news.entry.kind == kinds.FILE_ADDED.slug:
         return _is_first_upload_by_password_this_month(news)
-    key = f"letters {news.entry.kind} {news.entry.subject_id}"
+    return _takes_one(f"letters {news.entry.kind} {news.entry.subject_id}", news)
+
+
+def _takes_one(key: str, news: News) -> bool:
     return limits.take(key, limit=LETTERS_A_DAY, per=timedelta(days=1), at=news.at)
 
 

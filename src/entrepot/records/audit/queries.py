@@ -40,6 +40,23 @@ def entries_after(position: int, *, limit: int) -> Sequence[Logged]:
     ]
 
 
+def newest_about(
+    subject_id: object,
+    kinds: Sequence[Kind],
+    *,
+    limit: int,
+) -> Sequence[tuple[Entry, EntryPersonal | None]]:
+    """Return the newest entries of these kinds about one thing, the latest first."""
+    entries = Entry.objects.filter(
+        subject_kind__in={kind.subject for kind in kinds},
+        subject_id=str(subject_id),
+        kind__in=[kind.slug for kind in kinds],
+    ).select_related("entrypersonal")
+    return [
+        (entry, getattr(entry, "entrypersonal", None)) for entry in entries.order_by("-key")[:limit]
+    ]
+
+
 def uuid_of(kind: Kind, subject_id: object) -> UUID:
     """Return the id of the one entry that says when `subject_id` came to be."""
     return Entry.objects.get(

@@ -1,5 +1,6 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -32,6 +33,14 @@ class ProjectUnknown(NotFound):
         "A project exists from its first upload, or from `entrepot project create`, until it is "
         "deleted.",
         "Check the spelling.",
+    )
+
+
+class CollaboratorUnknown(NotFound):
+    rule = Rule(
+        "collaborator-unknown",
+        "Collaborators of a project are the people with a role in it.",
+        "Look at the project's page of collaborators.",
     )
 
 
@@ -136,6 +145,51 @@ def owned(name: NormalizedName, *, owner: User) -> Project:
     if project is None:
         raise _unknown(name)
     return project
+
+
+def joined(
+    name: NormalizedName,
+    *,
+    person: User,
+    roles: Collection[RoleName] = frozenset(RoleName),
+) -> Project:
+    """Return the project where the person has one of `roles`, or raise `ProjectUnknown`."""
+    project = Project.objects.filter(
+        name=name,
+        state=State.ACTIVE,
+        roles__in=Role.objects.filter(user=person, name__in=roles),
+    ).first()
+    if project is None:
+        raise _unknown(name)
+    return project
+
+
+def collaborators(project: Project, *, prefix: str = "") -> QuerySet[Role]:
+    """Return the roles of those whose names begin so, with their people, by name."""
+    roles = Role.objects.filter(project=project).select_related("user")
+    return roles.filter(user__username__startswith=prefix.strip().lower()).order_by(
+        "user__username"
+    )
+
+
+def collaborator(project: Project, user_id: UUID) -> Role:
+    """Return what a person is to the project, or raise `CollaboratorUnknown`."""
+    role = Role.objects.filter(project=project, user_id=user_id).select_related("user").first()
+    if role is None:
+        raise CollaboratorUnknown(f"Nobody with the ID {user_id} has a role here.")
+    return role
+
+
+def owner_ids(project_id: UUID | str) -> list[UUID]:
+    """Return the ids of the project's owners who can act."""
+    owners = Role.objects.filter(project_id=project_id, name=RoleName.OWNER)
+    active = owners.filter(user__state=PersonState.ACTIVE).order_by("user__username")
+    return list(active.values_list("user_id", flat=True))
+
+
+def made_at(project_id: UUID | str) -> datetime | None:
+    """Return when the project was made."""
+    return Project.objects.filter(pk=project_id).values_list("created_at", flat=True).first()
 
 
 def roles_of(user_id: UUID) -> dict[str, RoleName]:

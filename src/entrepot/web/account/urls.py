@@ -17,6 +17,7 @@ from entrepot.web.account.recovery import cancel_recovery
 from entrepot.web.account.stepping_up import ReauthenticateByKey
 from entrepot.web.gate import Who, gate
 from entrepot.web.parts import policy
+from entrepot.web.projects import deletion, invitations
 
 # Here and not when the door is made ready: the receivers need models, and only pages act.
 receivers.connect()
@@ -76,6 +77,21 @@ urlpatterns = [
     path("sessions/", views.sessions, name="sessions"),
     path("sessions/<uuid:session_id>/end/", views.end_session, name="end-session"),
     path("recovery/<uuid:case_id>/cancel/", cancel_recovery, name="cancel-recovery"),
+    path(
+        "invitations/<uuid:invitation_id>/accept/",
+        invitations.accept,
+        name="invitation-accept",
+    ),
+    path(
+        "invitations/<uuid:invitation_id>/decline/",
+        invitations.decline,
+        name="invitation-decline",
+    ),
+    path(
+        "projects/<uuid:project_id>/restore/",
+        deletion.restore_project,
+        name="project-restore",
+    ),
     path("invite/", joining.invite, name="invite"),
     path("delete/", views.delete, name="account-delete"),
     path("security/", gate(Who.PERSON)(security), name="mfa_index"),

@@ -22,6 +22,11 @@ class TooLateToRestore(Gone):
     )
 
 
+def active(name: NormalizedName) -> Project:
+    """Return the project called `name`, whoever may read it, or raise `ProjectUnknown`."""
+    return _one(Project.objects.filter(name=name, state=State.ACTIVE), shown(name))
+
+
 def taken(name: NormalizedName) -> Project:
     """Return whatever project has the name now, deleted or not, or raise `ProjectUnknown`."""
     return _one(Project.objects.filter(name=name).exclude(state=State.RELEASED), shown(name))

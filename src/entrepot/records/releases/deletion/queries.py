@@ -68,6 +68,11 @@ def release_by_id(project: Project, release_id: UUID) -> Release:
     return found
 
 
+def files_of(release: Release) -> QuerySet[File]:
+    """Return the files that the release has, by name."""
+    return File.objects.filter(release=release, deleted_at=None).order_by("filename")
+
+
 def file_of(release: Release, filename: str) -> File:
     """Return a file that the release has or had, or raise `FileUnknown`."""
     return _one(_files().filter(release=release, filename=filename), filename)
