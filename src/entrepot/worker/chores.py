@@ -143,6 +143,8 @@ def _site(depot: Depot) -> notifications.Site:
         settings.public_url,
         settings.upload_passwords_until,
     )
+
+
 def forget_expired_invitations(depot: Depot, at: datetime) -> None:  # noqa: ARG001 (every chore has this form)
     """Delete offers of roles that nobody has answered in time, with the addresses in them."""
     invitations.forget_expired(at)

@@ -7,9 +7,8 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from entrepot.flows.moments import day, moment
 from entrepot.flows.notifications import account_letters as account
-from entrepot.flows.notifications.wording import Fact, News, letter, program
 from entrepot.flows.notifications import project_letters as project
-from entrepot.flows.notifications.wording import Fact, News, letter, moment, program
+from entrepot.flows.notifications.wording import Fact, News, letter, program
 from entrepot.records.audit import kinds
 from entrepot.records.mails.texts import Text
 from entrepot.records.tickets import actions as tickets

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext, pgettext
 
-from entrepot.flows.notifications.wording import Fact, News, letter, moment, plain
+from entrepot.flows.moments import moment
+from entrepot.flows.notifications.wording import Fact, News, letter, plain
 from entrepot.records.accounts import queries as accounts
 from entrepot.records.audit import kinds
 from entrepot.records.audit.actors import ActorKind

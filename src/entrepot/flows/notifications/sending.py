@@ -46,17 +46,22 @@ def send_due(*, sealer: Sealer, site: Site, at: datetime, limit: int = 100) -> i
 
 def _notify(news: News, *, sealer: Sealer) -> None:
     write = LETTERS.get(news.entry.kind)
-    person = _concerned(news.entry, news.personal)
-    if write is None or person is None or _is_told_elsewhere(news.entry):
-    addresses = _addresses_of_all(news) if write else []
-    if write is None or not addresses:
+    if write is None or _is_told_elsewhere(news.entry):
         return
-    addresses = _addresses(news, person)
-    if not addresses:
-        return
-    text = _in_words_of(person, write, news)
-    for address in addresses:
-        mails.queue(address, text.subject, text.body, sealer=sealer, at=news.at)
+    for person, addresses in _readers(news):
+        text = _in_words_of(person, write, news)
+        for address in addresses:
+            mails.queue(address, text.subject, text.body, sealer=sealer, at=news.at)
+
+
+def _readers(news: News) -> list[tuple[str, list[str]]]:
+    """Return the ids of those whom an entry concerns, each with where they are to hear of it."""
+    if news.entry.kind in project_letters.LETTERS:
+        found = _readers_in_project(news)
+    else:
+        person = _concerned(news.entry, news.personal)
+        found = [(person, _addresses(news, person))] if person else []
+    return [(person, addresses) for person, addresses in found if addresses]
 
 
 def _in_words_of(person: str, write: Callable[[News], Text], news: News) -> Text:
@@ -72,22 +77,16 @@ def _in_words_of(person: str, write: Callable[[News], Text], news: News) -> Text
 def _is_told_elsewhere(entry: Entry) -> bool:
     """Whether another letter says it: factors go with a recovery, which the clock completes."""
     return entry.kind == kinds.USER_FACTORS_RESET.slug and entry.actor_kind == ActorKind.SYSTEM
-def _addresses_of_all(news: News) -> list[str]:
-    """Return where everybody whom an entry concerns is to hear of it."""
-    if news.entry.kind in project_letters.LETTERS:
-        return _addresses_in_project(news)
-    person = _concerned(news.entry, news.personal)
-    return _addresses(news, person) if person else []
 
 
-def _addresses_in_project(news: News) -> list[str]:
-    """Return the addresses of those whom a change in a project concerns, within their limits."""
+def _readers_in_project(news: News) -> list[tuple[str, list[str]]]:
+    """Return those whom a change in a project concerns, as long as they are within their limits."""
     of = f"{news.entry.kind} {project_letters.project_id(news)}"
     found = {
         person: accounts.verified_address(person) for person in project_letters.concerned(news)
     }
     return [
-        address
+        (str(person), [address])
         for person, address in found.items()
         if address and _takes_one(f"letters {of} to {person}", news)
     ]

@@ -77,6 +77,8 @@ def verified_by_others(address: str) -> bool:
 def has_address(user_id: UUID) -> bool:
     """Whether any address of the person is known, verified or not."""
     return EmailAddress.objects.filter(user_id=user_id).exists()
+
+
 def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the name of each of these people by the person's id."""
     return dict(User.objects.filter(pk__in=list(user_ids)).values_list("pk", "username"))

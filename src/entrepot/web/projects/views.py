@@ -87,19 +87,6 @@ def _render(
 def _role_of(request: HttpRequest, project: Project) -> RoleName | None:
     user_id = reader_of(request).user_id
     return projects.role_of(user_id, project_id=project.id) if user_id else None
-    project, user_id = contents.project, reader_of(request).user_id
-    role = projects.role_of(user_id, project_id=project.id) if user_id else None
-    return render(
-        request,
-        "projects/project.html",
-        {
-            "project": project,
-            "releases": contents.releases,
-            "shown": shown,
-            "is_owner": role is RoleName.OWNER,
-            "role": role,
-        },
-    )
 
 
 @gate(Who.ANYONE)
