@@ -102,8 +102,13 @@ def test_no_letter_is_in_english_to_who_reads_another_language(alice: User, slug
     root, vera = (cast.person(name, is_administrator=True) for name in ("root", "vera"))
     case = accounts.start_recovery(alice, why="0123", actor=by(root), at=NOW)
     case = accounts.agree_to_recovery(case.id, actor=by(vera), at=NOW)
+    project = cast.project("0123", alice)
     known = {
         "owner": str(alice.id),
+        "user": str(alice.id),
+        "project_id": str(project.id),
+        "role": "maintainer",
+        "was": "reader",
         "scope": [],
         "case": str(case.id),
         "due_at": NOW.isoformat(),
@@ -115,10 +120,10 @@ def test_no_letter_is_in_english_to_who_reads_another_language(alice: User, slug
     by_password = replace(by(alice), credential_kind="password")
     audit.record(
         kind,
-        alice.id,
+        project.id if kind.subject == "project" else alice.id,
         label="0123",
         actor=by_password if slug == kinds.FILE_ADDED.slug else OPERATOR,
-        at=NOW,
+        at=LATER,
         **{name: known.get(name, "0123") for name in kind.details},
     )
 
