@@ -52,6 +52,7 @@ def keys_of(settings: Config) -> FileKeys | VariableKeys:
 def policy_of(settings: Config) -> Policy:
     return Policy(
         new_projects_per_hour=settings.new_projects_per_hour,
+        reads_publicly=settings.read == "public",
         only_administrators_make_projects=settings.only_administrators_make_projects,
         takes_operators_tokens=settings.operator_tokens == "allowed",
         requires_two_factor=settings.two_factor == "required",

@@ -51,6 +51,7 @@ def test_the_table_shows_a_token_in_a_line(published: Depot) -> None:
         "OWNER",
         "DESCRIPTION",
         "SCOPE",
+        "ACTIONS",
         "MADE",
         "BY",
         "CREATED",

@@ -49,6 +49,7 @@ STORY = {
     "announcement.published",
     "announcement.withdrawn",
     "project.created",
+    "project.visibility-changed",
     "role.added",
     "role.changed",
     "role.removed",
@@ -130,6 +131,7 @@ def _pass_a_role_on(depot: Depot) -> None:
     depot.run("project", "add-role", *to_carol, "--role", "maintainer")
     depot.run("project", "add-role", *to_carol, "--role", "owner")
     depot.run("project", "remove-role", *to_carol)
+    depot.run("project", "set-visibility", "left-pad", "members")
 
 
 def _take_away_and_bring_back(depot: Depot) -> None:

@@ -110,8 +110,8 @@ def test_a_wrong_option_is_said_to_stand_on_the_command_line(refused):
     assert refused({"PORT": "x"}).startswith("ENTREPOT_PORT, from the command line, is 'x':")
 
 
-def test_reading_for_members_only_is_announced_and_not_taken_for_granted(refused):
-    assert "comes with a later version" in refused(READ="authenticated")
+def test_a_word_for_who_reads_that_is_not_known_opens_nothing(refused):
+    assert "public or authenticated" in refused(READ="members")
 
 
 @pytest.mark.parametrize(

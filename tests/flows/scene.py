@@ -10,7 +10,7 @@ from tests.uploads import Wheel
 
 from entrepot.backends.storage import MemoryStorage
 from entrepot.flows import access, uploads
-from entrepot.flows.access import Credential, CredentialKind, Policy, Principal
+from entrepot.flows.access import Asker, Credential, CredentialKind, Policy, Principal
 from entrepot.flows.uploads import Accepted, Claims, Upload
 from entrepot.formats.distributions import Hasher
 from entrepot.records.audit.actors import Actor, ActorKind
@@ -33,6 +33,20 @@ def identified(text: str, *, at: datetime = NOW) -> Principal:
         caller=CALLER,
         at=at,
     )
+
+
+def anyone() -> Asker:
+    """Return whoever asks to read without a credential."""
+    return asker("")
+
+
+def asker(text: str, *, policy: Policy = POLICY) -> Asker:
+    """Return who asks to read with the token `text`; what reading leaves is written at once."""
+
+    def identify() -> Principal:
+        return identified(text) if text else access.ANONYMOUS
+
+    return Asker(identify, policy, NOW, lambda write: write())
 
 
 def standing_still() -> datetime:

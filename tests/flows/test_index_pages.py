@@ -4,7 +4,7 @@ import importlib
 import json
 
 import pytest
-from tests.flows.scene import Scene, identified
+from tests.flows.scene import Scene, anyone, identified
 from tests.records import cast
 from tests.uploads import Wheel
 
@@ -12,7 +12,6 @@ from entrepot.flows import index
 from entrepot.formats.names import normalize
 from entrepot.formats.simple import MediaType
 from entrepot.records.accounts.models import User
-from entrepot.records.projects.queries import ANYONE
 from entrepot.records.tokens.actions import Minter
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +26,7 @@ def _published(alice: User, minter: Minter) -> None:
 
 
 def _page(media_type: MediaType, host: str) -> index.Page:
-    return index.project_page(NAME, media_type, base_url=f"http://{host}", reader=ANYONE)
+    return index.project_page(NAME, media_type, base_url=f"http://{host}", asker=anyone())
 
 
 def test_the_links_of_json_begin_with_the_host_that_was_asked() -> None:

@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
 
-from entrepot.api import conditional, errors, threads
+from entrepot.api import conditional, errors, gate, threads
 from entrepot.api.conditional import NotModified, Part, Unsatisfiable
 from entrepot.api.credentials import header
 from entrepot.backends.storage import Blob
 from entrepot.errors import EntrepotError, NotAllowed, Rule
 from entrepot.flows import downloads, index
-from entrepot.flows.access import ANONYMOUS, may_read
+from entrepot.flows.access import Asker
 from entrepot.flows.downloads import Downloadable
 from entrepot.flows.index import Page
 from entrepot.formats import simple
@@ -32,6 +32,9 @@ PROJECT_PREFIXES = ("/simple/", "/legacy/+simple/")
 CONDITIONS = frozenset((b"if-none-match", b"if-modified-since", b"if-range", b"range"))
 SAFE_METHODS = ("GET", "HEAD")
 DIGEST_LENGTH = 64
+PRIVATE = b"private, no-cache"
+"""For what not everyone may read: nobody else may be given it, and each time it is judged anew."""
+VARIES = b"Accept, Accept-Encoding, Authorization"
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -74,9 +77,9 @@ class Reads:
         page = await threads.run(
             index.index_page,
             media_type,
-            reader=may_read(ANONYMOUS),
+            asker=gate.asker(scope, self.depot),
         )
-        await _send_page(scope, send, page)
+        await _send_page(scope, send, page, varies=VARIES)
 
     async def _project(self, scope: Scope, _: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -102,19 +105,24 @@ class Reads:
             name,
             media_type,
             base_url=self.depot.config.public_url or _asked_host(scope),
-            reader=may_read(ANONYMOUS),
+            asker=gate.asker(scope, self.depot),
         )
 
     async def _file(self, scope: Scope, receive: Receive, send: Send) -> None:
         sha256, filename = _parse_address(scope["path"])
-        found, blob = await threads.run(self._open, filename, sha256)
+        found, blob = await threads.run(
+            self._open,
+            filename,
+            sha256,
+            gate.asker(scope, self.depot),
+        )
         try:
             await _send_file(scope, receive, send, found, blob)
         finally:
             blob.close()
 
-    def _open(self, filename: str, sha256: str) -> tuple[Downloadable, Blob]:
-        found = downloads.find(filename, sha256=sha256, reader=may_read(ANONYMOUS))
+    def _open(self, filename: str, sha256: str, asker: Asker) -> tuple[Downloadable, Blob]:
+        found = downloads.find(filename, sha256=sha256, asker=asker)
         return found, found.open(self.depot.storage)
 
 
@@ -151,14 +159,14 @@ async def _redirect(scope: Scope, send: Send, path: str) -> None:
     await _send(send, HTTPStatus.MOVED_PERMANENTLY, headers)
 
 
-async def _send_page(scope: Scope, send: Send, page: Page) -> None:
+async def _send_page(scope: Scope, send: Send, page: Page, *, varies: bytes = b"") -> None:
     zipped = page.compressed if _takes_gzip(header(scope, b"accept-encoding")) else None
     tag = f"{page.tag}-gzip" if zipped else page.tag
     headers: Headers = [
         (b"content-type", page.media_type.value.encode()),
         (b"etag", f'"{tag}"'.encode()),
-        (b"cache-control", b"no-cache"),
-        (b"vary", b"Accept, Accept-Encoding"),
+        (b"cache-control", PRIVATE if page.is_private else b"no-cache"),
+        (b"vary", varies or (VARIES if page.is_private else b"Accept, Accept-Encoding")),
         (b"content-security-policy", b"default-src 'none'; sandbox allow-top-navigation"),
         (b"x-content-type-options", b"nosniff"),
     ]
@@ -215,11 +223,14 @@ async def _send_file(
 
 def _file_headers(found: Downloadable) -> Headers:
     media_type = b"text/plain; charset=utf-8" if found.is_metadata else b"application/octet-stream"
+    kept = [(b"cache-control", b"public, max-age=31536000, immutable")]
+    if found.is_private:
+        kept = [(b"cache-control", PRIVATE), (b"vary", VARIES)]
     return [
+        *kept,
         (b"content-type", media_type),
         (b"etag", f'"{found.sha256}"'.encode()),
         (b"last-modified", conditional.http_date(found.uploaded_at).encode()),
-        (b"cache-control", b"public, max-age=31536000, immutable"),
         (b"accept-ranges", b"bytes"),
         (b"x-content-type-options", b"nosniff"),
         (b"content-security-policy", b"default-src 'none'; sandbox"),

@@ -6,7 +6,10 @@ signals that only its own handlers send, so that is done here, before and after 
 """
 
 import asyncio
+import logging
 import os
+import queue
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -20,12 +23,17 @@ from django.db import (
     connection,
 )
 
-from entrepot.errors import Rule, StorageFull, Unavailable
+from entrepot.errors import EntrepotError, Rule, StorageFull, Unavailable
 
 THREADS = 8
 
 UPLOAD_THREADS = 4
 """Few, and apart: walking through an archive keeps the interpreter busy, and reading goes on."""
+
+MOST_WAITING = 1000
+"""How much that was read waits to be noted: the memory that a flood can take."""
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,6 +70,39 @@ class _Pool:
         return await asyncio.get_running_loop().run_in_executor(self._executors[process], call)
 
 
+class _Later:
+    """One thread per process that writes what nobody waits for, while there is room to wait."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._queues: dict[int, queue.Queue[Callable[[], None]]] = {}
+
+    def take(self, write: Callable[[], None]) -> None:
+        try:
+            self._queue().put_nowait(write)
+        except queue.Full:
+            log.warning("more was read than could be noted")
+
+    def _queue(self) -> queue.Queue[Callable[[], None]]:
+        process = os.getpid()
+        with self._lock:
+            if process not in self._queues:
+                waiting: queue.Queue[Callable[[], None]] = queue.Queue(MOST_WAITING)
+                self._queues[process] = waiting
+                threading.Thread(target=_write_all, args=(waiting,), daemon=True).start()
+            return self._queues[process]
+
+
+def _write_all(waiting: "queue.Queue[Callable[[], None]]") -> None:
+    while True:
+        write = waiting.get()
+        try:
+            with_connections(write)
+        except (EntrepotError, DatabaseError):
+            log.warning("what was read could not be noted")
+
+
+_later = _Later()
 _flows = _Pool("flow", THREADS)
 _uploads = _Pool("upload", UPLOAD_THREADS)
 
@@ -76,6 +117,11 @@ async def run_upload(flow: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs)
     """Do what `run` does, in a thread of the few that take uploads."""
     call = partial(flow, *args, **kwargs)
     return await _uploads.run(lambda: with_connections(call))
+
+
+def later(write: Callable[[], None]) -> None:
+    """Take what is written after an answer; what is too much at once is dropped, as noted."""
+    _later.take(write)
 
 
 async def read(call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:

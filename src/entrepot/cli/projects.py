@@ -8,7 +8,7 @@ from entrepot.records.projects import actions as projects
 from entrepot.records.projects import queries
 from entrepot.records.projects.deletion import actions as deletion
 from entrepot.records.projects.deletion import queries as deletion_queries
-from entrepot.records.projects.queries import ANYONE
+from entrepot.records.projects.queries import OPERATOR
 
 user_option = click.option("--user", "user_name", required=True, metavar="USER", help="Whose role.")
 
@@ -45,6 +45,7 @@ def list_projects(*, as_json: bool) -> None:
             "normalized_name": each.name,
             "state": each.state,
             "has_files": each.is_listed,
+            "visibility": each.visibility,
             "created": moment(each.created_at),
             "roles": {role.user.username: role.name for role in each.roles.all()},
         }
@@ -71,17 +72,18 @@ def list_projects(*, as_json: bool) -> None:
 @click.option(
     "--role",
     required=True,
-    type=click.Choice(["owner", "maintainer"]),
+    type=click.Choice(["owner", "maintainer", "reader"]),
     help="What they shall be; it takes the place of what they were.",
 )
 @data_option
 def add_role(name: str, user_name: str, role: str) -> None:
-    """Let a person publish the project NAME.
+    """Give a person a role in the project NAME.
 
-    A maintainer uploads; an owner also decides who else may.
+    A reader sees it where it is for members only; a maintainer also uploads; an owner also decides
+    who else may.
     """
     open_existing()
-    found, person = queries.visible(normalize(name), reader=ANYONE), accounts.by_name(user_name)
+    found, person = queries.visible(normalize(name), reader=OPERATOR), accounts.by_name(user_name)
     is_new = projects.add_role(found, person, role, actor=operator(), at=now())
     since = "is now" if is_new else "was before"
     click.echo(f"{person.username} {since} {role} of {found.display_name}.")
@@ -97,7 +99,7 @@ def remove_role(name: str, user_name: str) -> None:
     Their tokens reach it no longer. The last owner stays.
     """
     open_existing()
-    found, person = queries.visible(normalize(name), reader=ANYONE), accounts.by_name(user_name)
+    found, person = queries.visible(normalize(name), reader=OPERATOR), accounts.by_name(user_name)
     if projects.remove_role(found, person, actor=operator(), at=now()):
         click.echo(f"{person.username} has no role in {found.display_name} any more.")
     else:
@@ -156,3 +158,21 @@ def release(name: str, *, yes: bool) -> None:
         raise click.UsageError(f"{found.display_name} cannot come back then: say --yes to do it.")
     deletion.release_name(found, actor=operator(), at=now())
     click.echo(f"The name {found.display_name} is free.")
+
+
+@project.command("set-visibility")
+@click.argument("name")
+@click.argument("visibility", type=click.Choice(["instance", "members"]))
+@data_option
+def set_visibility(name: str, visibility: str) -> None:
+    """Say who may read the project NAME.
+
+    instance: whoever may read this index (ENTREPOT_READ). members: only people with a role in it,
+    administrators no exception.
+    """
+    open_existing()
+    found = queries.visible(normalize(name), reader=OPERATOR)
+    is_new = projects.set_visibility(found, visibility, actor=operator(), at=now())
+    since = "is now" if is_new else "was before"
+    whose = "its members alone" if visibility == "members" else "whoever may read this index"
+    click.echo(f"{found.display_name} {since} for {whose}.")

@@ -4,7 +4,7 @@ from entrepot.cli.data import now, open_existing, operator
 from entrepot.cli.options import data_option
 from entrepot.formats.names import normalize
 from entrepot.records.projects.deletion import queries as deleted_projects
-from entrepot.records.projects.queries import ANYONE
+from entrepot.records.projects.queries import OPERATOR
 from entrepot.records.releases import actions as releases
 from entrepot.records.releases import queries
 from entrepot.records.releases.deletion import actions as deletion
@@ -24,7 +24,7 @@ def release() -> None:
 def yank(project: str, version: str, reason: str) -> None:
     """Let installers pass VERSION of PROJECT over, unless it is pinned."""
     open_existing()
-    found = queries.release(normalize(project), version, reader=ANYONE)
+    found = queries.release(normalize(project), version, reader=OPERATOR)
     if releases.yank(found, reason=reason, actor=operator(), at=now()):
         click.echo(f"Yanked {project} {version}.")
     else:
@@ -38,7 +38,7 @@ def yank(project: str, version: str, reason: str) -> None:
 def unyank(project: str, version: str) -> None:
     """Let installers choose VERSION of PROJECT again."""
     open_existing()
-    found = queries.release(normalize(project), version, reader=ANYONE)
+    found = queries.release(normalize(project), version, reader=OPERATOR)
     if releases.unyank(found, actor=operator(), at=now()):
         click.echo(f"{project} {version} is no longer yanked.")
     else:

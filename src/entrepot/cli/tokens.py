@@ -45,7 +45,8 @@ class TokenUnseen(Unavailable):
 def token() -> None:
     """Make, list, revoke and inspect API tokens.
 
-    A token may upload and do nothing else. It is shown once, when it is made.
+    A token does what it was made for, uploading unless said otherwise, and nothing else. It is
+    shown once, when it is made.
     """
 
 
@@ -59,8 +60,18 @@ def token() -> None:
     metavar="P",
     help="Scope it to this project; may be repeated. Without it: all the owner's projects.",
 )
+@click.option(
+    "--action",
+    "actions",
+    multiple=True,
+    type=click.Choice(tokens.ACTIONS),
+    default=(tokens.UPLOAD,),
+    help="What it may do; may be repeated. Without it: upload.",
+)
 @data_option
-def create(owner: str, description: str, projects: tuple[str, ...]) -> None:
+def create(
+    owner: str, description: str, projects: tuple[str, ...], actions: tuple[str, ...]
+) -> None:
     """Make a token; it alone is printed on standard output.
 
     A project that does not exist yet is made, empty, for the token's owner, so that a token can
@@ -70,14 +81,16 @@ def create(owner: str, description: str, projects: tuple[str, ...]) -> None:
     depot = open_existing(makes_tokens=True)
     made, text = tokens.create(
         accounts.by_name(owner),
-        NewToken(description, projects),
+        NewToken(description, projects, actions=actions),
         minter=Minter(current(), depot.keyring.newest),
         actor=operator(),
         at=now(),
     )
     try:
         tell(f"Token {made.id} of {made.owner.username}: {made.description}")
-        tell(f"It may upload to {_scope(projects_left_by(made.caveats))}.")
+        asked = {"upload": "upload to", "read": "read"}
+        may = " and ".join(asked[action] for action in made.actions)
+        tell(f"It may {may} {_scope(projects_left_by(made.caveats))}.")
         tell("Use it as the password, with the user name __token__. It is not shown again:")
         click.echo(text)
     except OSError as failure:
@@ -95,8 +108,18 @@ def list_tokens(*, as_json: bool) -> None:
     if as_json:
         print_json(known)
         return
-    columns = ["id", "owner", "description", "scope", "made_by", "created", "last_used", "state"]
-    rows = [[str(facts[column] or "-") for column in columns] for facts in known]
+    columns = [
+        "id",
+        "owner",
+        "description",
+        "scope",
+        "actions",
+        "made_by",
+        "created",
+        "last_used",
+        "state",
+    ]
+    rows = [[_cell(facts[column]) for column in columns] for facts in known]
     print_table([column.upper().replace("_", " ") for column in columns], rows)
 
 
@@ -164,6 +187,10 @@ def _facts(known: KnownToken, dead_keys: Collection[str]) -> dict[str, object]:
         "revoked": moment(known.revoked_at) if known.revoked_at else None,
         "state": _state(known, dead_keys),
     }
+
+
+def _cell(fact: object) -> str:
+    return ", ".join(fact) if isinstance(fact, tuple) else str(fact or "-")
 
 
 def _scope(projects: tuple[str, ...] | None) -> str:

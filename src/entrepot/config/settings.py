@@ -162,11 +162,12 @@ class Config:
         allowed="1 to 60 characters",
         default="Entrepot",
     )
-    read: Literal["public"] = knob(
+    read: Literal["public", "authenticated"] = knob(
         "READ",
-        "Who may see and install projects. Reading for members only comes with a later version.",
-        read=values.readers,
-        allowed="public",
+        "Who may see and install projects: everyone, or people with an account and tokens that "
+        "were made for reading. The owners of a project may close it further, to its members.",
+        read=values.one_of("public", "authenticated"),
+        allowed="public or authenticated",
         default="public",
     )
     banner: str | None = knob(

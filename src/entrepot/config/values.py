@@ -58,14 +58,6 @@ def switch(text: str) -> bool:
         raise Unfit("it says neither yes nor no") from None
 
 
-def readers(text: str) -> Literal["public"]:
-    if text == "authenticated":
-        raise Unfit("reading for members only comes with a later version")
-    if text != "public":
-        raise Unfit("it is not one of the allowed words")
-    return "public"
-
-
 def new_projects(text: str) -> int | Literal["administrators"]:
     if text == "administrators":
         return "administrators"

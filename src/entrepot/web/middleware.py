@@ -1,10 +1,12 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 from entrepot.errors import EntrepotError, Forbidden, Gone, Malformed, NotFound, Rule, TooMany
+from entrepot.records.projects.queries import ReaderUnknown
 from entrepot.web.home import views
 from entrepot.web.requests import peer_of
 
@@ -72,6 +74,8 @@ class Refusals:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, ReaderUnknown):
+            return redirect_to_login(request.get_full_path())
         if isinstance(error, NotFound | Malformed):
             return views.not_found(request, error)
         if isinstance(error, OperationalError | InterfaceError):

@@ -29,7 +29,10 @@ def person_of(request: HttpRequest) -> User:
 
 def reader_of(request: HttpRequest) -> Reader:
     """Return through whose eyes the page is made."""
-    return Reader(user_id=request.user.id if isinstance(request.user, User) else None)
+    return Reader(
+        user_id=request.user.id if isinstance(request.user, User) else None,
+        is_public=settings.ENTREPOT.read == "public",
+    )
 
 
 def peer_of(request: HttpRequest) -> Peer:
@@ -104,6 +107,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "companion_url": settings.ENTREPOT.companion_url,
         "security_contact": settings.ENTREPOT.security_contact,
         "languages": settings.LANGUAGES,
+        "reads_publicly": settings.ENTREPOT.read == "public",
         **({} if fixed else _by_name(request)),
     }
 

@@ -6,6 +6,7 @@ from entrepot.web.home import views as home
 from entrepot.web.languages import views as languages
 from entrepot.web.projects import settings as project_settings
 from entrepot.web.projects import views as projects
+from entrepot.web.projects import visibility as project_visibility
 from entrepot.web.setup import views as setup
 from entrepot.web.statements import views as statements
 from entrepot.web.tokens import views as tokens
@@ -35,6 +36,11 @@ urlpatterns = [
     path("account/tokens/", include("entrepot.web.tokens.urls")),
     path("staff/", include("entrepot.web.staff.urls")),
     path("project/<str:name>/settings/", project_settings.settings, name="project-settings"),
+    path(
+        "project/<str:name>/settings/visibility/",
+        project_visibility.visibility,
+        name="project-visibility",
+    ),
     path(
         "project/<str:name>/settings/tokens/<uuid:token_id>/",
         project_settings.token,

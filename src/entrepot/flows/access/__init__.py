@@ -9,25 +9,28 @@ from entrepot.flows.access.identity import identify
 from entrepot.flows.access.passwords import advice
 from entrepot.flows.access.permissions import (
     Action,
-    may_read,
     require_publisher,
     require_upload,
     require_upload_now,
 )
 from entrepot.flows.access.policies import Policy
 from entrepot.flows.access.principals import ANONYMOUS, Principal
+from entrepot.flows.access.reading import Asker, is_private, reader_of_lists, require_read
 
 __all__ = [
     "ANONYMOUS",
     "Action",
+    "Asker",
     "Credential",
     "CredentialKind",
     "Policy",
     "Principal",
     "advice",
     "identify",
-    "may_read",
+    "is_private",
+    "reader_of_lists",
     "require_publisher",
+    "require_read",
     "require_upload",
     "require_upload_now",
 ]

@@ -78,6 +78,7 @@ def identify(
     policy: Policy,
     caller: Actor,
     at: datetime,
+    later: trail.Later = trail.at_once,
 ) -> Principal:
     """Return who asks, or raise why the credential says nobody. `caller` holds address and client.
 
@@ -92,7 +93,7 @@ def identify(
         case CredentialKind.SECRET:
             if credential.user_name and policy.takes_passwords(at) and not _is_token(credential):
                 return passwords.holder(credential, policy=policy, caller=caller, at=at)
-            return _holder(credential.secret, keyring=keyring, caller=caller, at=at)
+            return _holder(credential.secret, keyring=keyring, caller=caller, at=at, later=later)
 
 
 def _is_token(credential: Credential) -> bool:
@@ -104,7 +105,9 @@ def _is_token(credential: Credential) -> bool:
     return True
 
 
-def _holder(secret: str, *, keyring: Keys, caller: Actor, at: datetime) -> Principal:
+def _holder(
+    secret: str, *, keyring: Keys, caller: Actor, at: datetime, later: trail.Later
+) -> Principal:
     prefix, macaroon = _decode(secret)
     token = _row(macaroon)
     if token is None:
@@ -114,7 +117,7 @@ def _holder(secret: str, *, keyring: Keys, caller: Actor, at: datetime) -> Princ
     if (prefix, macaroon.location) != (token.prefix, token.location):
         raise TokenUnknown("The token's prefix or location was altered.")
     principal = Principal(_actor(token, caller), token, macaroon)
-    with trail.of_refusals(principal, action="sign-in", project="", at=at):
+    with trail.of_refusals(principal, action="sign-in", project="", at=at, later=later):
         require_alive(token)
     return principal
 

@@ -36,7 +36,7 @@ class ActionNotGranted(Forbidden):
     rule = Rule(
         "token-action",
         "A token does what it was made for and nothing else.",
-        "Use a token that was made for uploads.",
+        "Use a token that was made for it: to upload, to read, or for both.",
     )
 
 
@@ -98,11 +98,6 @@ class NewProjectsClosed(Forbidden):
         "On this index new projects are made by administrators.",
         "Ask an administrator to make the project for you.",
     )
-
-
-def may_read(principal: Principal) -> projects.Reader:
-    """Return through whose eyes `principal` reads; on a public instance everyone reads the same."""
-    return principal.reader
 
 
 def require_publisher(principal: Principal) -> None:
@@ -213,17 +208,22 @@ def _judge(case: _Case) -> None:
 
 
 def _require_token_allows(case: _Case, token: Token) -> None:
-    if Action.UPLOAD not in token.actions:
-        raise ActionNotGranted(f"The token {identity.described(token)} may not upload.")
-    if token.is_operators and not case.policy.takes_operators_tokens:
-        raise OperatorsTokenRefused(
-            f"The token {identity.described(token)} was made by the operator.",
-        )
-    _require_caveats(_caveats(case.principal, token), _access(case, token), token=token)
+    require_granted(token, Action.UPLOAD, case.policy)
+    require_caveats(caveats_of(case.principal, token), _access(case, token), token=token)
     if case.project is not None and tokens.is_blocked(token.id, project_id=case.project.id):
         raise TokenBlocked(
             f"An owner of {shown(case.project.display_name)} keeps the token "
             f"{identity.described(token)} from it.",
+        )
+
+
+def require_granted(token: Token, action: Action, policy: Policy) -> None:
+    """Raise unless the token was made for `action`, and by somebody whose tokens are taken."""
+    if action not in token.actions:
+        raise ActionNotGranted(f"The token {identity.described(token)} may not {action}.")
+    if token.is_operators and not policy.takes_operators_tokens:
+        raise OperatorsTokenRefused(
+            f"The token {identity.described(token)} was made by the operator.",
         )
 
 
@@ -238,7 +238,7 @@ def _require_owner_may_publish(case: _Case) -> None:
         raise SecondFactorMissing(f"{owner.username} has no second factor.")
 
 
-def _caveats(principal: Principal, token: Token) -> Sequence[bytes]:
+def caveats_of(principal: Principal, token: Token) -> Sequence[bytes]:
     """Return the caveats the holder presents and those of the row, which may be stricter now."""
     presented = principal.macaroon.caveats if principal.macaroon else ()
     return (*presented, *(caveat.encode() for caveat in token.caveats))
@@ -254,7 +254,8 @@ def _access(case: _Case, token: Token) -> macaroons.Access:
     )
 
 
-def _require_caveats(caveats: Sequence[bytes], access: macaroons.Access, *, token: Token) -> None:
+def require_caveats(caveats: Sequence[bytes], access: macaroons.Access, *, token: Token) -> None:
+    """Raise, naming the token, if any of `caveats` is against `access`."""
     refusals = macaroons.judge(caveats, access)
     if not refusals:
         return

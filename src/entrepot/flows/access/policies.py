@@ -5,7 +5,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the operator decided about uploads: who makes new projects, and by which credentials.
+    """What the operator decided: who reads, who makes new projects, and by which credentials.
 
     A `token_max_days` of 0 also lets people make tokens that never expire. `upload_passwords` says
     whose passwords are taken in place of a token, up to and on the day `upload_passwords_until`
@@ -19,6 +19,7 @@ class Policy:
     upload_passwords: Literal["never", "without-two-factor", "allowed"] = "never"
     upload_passwords_until: date | None = None
     token_max_days: int = 0
+    reads_publicly: bool = True
 
     def lets_make_projects(self, *, is_administrator: bool) -> bool:
         """Whether somebody may make new projects at all."""

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from entrepot.formats.macaroons import Macaroon
 from entrepot.records.accounts.models import User
 from entrepot.records.audit.actors import Actor, ActorKind
-from entrepot.records.projects.queries import ANYONE, Reader
 from entrepot.records.tokens.models import Token
 
 
@@ -22,11 +21,6 @@ class Principal:
     @property
     def is_anonymous(self) -> bool:
         return self.token is None and self.person is None
-
-    @property
-    def reader(self) -> Reader:
-        """Through whose eyes this one reads; a token for uploads alone opens none."""
-        return ANYONE
 
 
 ANONYMOUS = Principal(Actor(ActorKind.PERSON, "", "anonymous"))

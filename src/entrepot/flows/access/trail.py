@@ -1,9 +1,10 @@
 """What the trail keeps of refusals: those of a known token, sampled when flooded."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import DatabaseError, transaction
 
@@ -16,8 +17,19 @@ from entrepot.records.tokens import actions as tokens
 from entrepot.records.tokens.models import Token
 
 REFUSALS_KEPT_PER_MINUTE = 20
+READ = "read"
+"""The result of a use that read something."""
+READING_NOTED_EVERY = timedelta(minutes=1)
+MOST_REMEMBERED = 4096
+
+Later = Callable[[Callable[[], None]], None]
+"""Takes what has to be written, and sees to it now or in a while."""
 
 log = logging.getLogger(__name__)
+
+
+def at_once(write: Callable[[], None]) -> None:
+    write()
 
 
 @contextmanager
@@ -27,14 +39,35 @@ def of_refusals(
     action: str,
     project: str,
     at: datetime,
+    later: Later = at_once,
 ) -> Iterator[None]:
     """Write an entry, in a transaction of its own, about a refusal raised inside."""
     try:
         yield
     except EntrepotError as refused:
         if principal.token is not None:
-            _keep(principal, principal.token, refused.refusal.code, action, project, at=at)
+            code = refused.refusal.code
+            later(partial(_keep, principal, principal.token, code, action, project, at=at))
         raise
+
+
+_last_noted: dict[tuple[object, ...], datetime] = {}
+"""When this process last noted a reading by this token, from this address, with this client."""
+
+
+def note_reading(principal: Principal, *, project: str, at: datetime, later: Later) -> None:
+    """Count a use that read, in a while, and at most one a minute: pages are read all day."""
+    if principal.token is None:
+        return
+    actor = principal.actor
+    key = (principal.token.id, actor.address, client_of(actor.user_agent))
+    last = _last_noted.get(key)
+    if last is not None and at - last < READING_NOTED_EVERY:
+        return
+    if len(_last_noted) >= MOST_REMEMBERED:
+        _last_noted.clear()
+    _last_noted[key] = at
+    later(partial(note_use, principal, project=project, result=READ, at=at))
 
 
 def note_use(principal: Principal, *, project: str, result: str, at: datetime) -> None:

@@ -26,12 +26,22 @@ def token_created(news: News) -> Text:
         subject=gettext("New API token: %(token)s"),
         happened=gettext("A new API token was made for your account on %(site)s."),
         facts=[
-            (gettext("May upload to"), _scope(news.personal.details.get("scope") or [])),
+            (_asked(news), _scope(news.personal.details.get("scope") or [])),
             (gettext("Expires"), _expiry(news.detail("expires_at"))),
             (gettext("Made by"), news.actor),
         ],
         advice=_how_to_revoke(news),
     )
+
+
+def _asked(news: News) -> str:
+    """Return what the token may do; of those made before there was a choice: upload."""
+    match news.personal.details.get("actions"):
+        case ["read"]:
+            return gettext("May read")
+        case ["upload", "read"]:
+            return gettext("May upload to, and read")
+    return gettext("May upload to")
 
 
 def token_revoked(news: News) -> Text:

@@ -58,6 +58,7 @@ class Wish:
     description: str
     project_names: tuple[str, ...]
     expires_at: datetime | None
+    actions: tuple[str, ...] = ("upload",)
 
 
 def make_token(
@@ -79,6 +80,7 @@ def make_token(
         wish.project_names,
         expires_at=wish.expires_at,
         projects_per_hour=policy.new_projects_per_hour,
+        actions=wish.actions,
     )
     return tokens.create(person, new, minter=minter, actor=actor, at=at)
 

@@ -1,7 +1,7 @@
 """Distributions: their file names, the metadata inside of them, and their digests."""
 
 from entrepot.formats.distributions.digests import Digests, Hasher, require_match
-from entrepot.formats.distributions.filenames import Filename, PackageType
+from entrepot.formats.distributions.filenames import Filename, PackageType, readings
 from entrepot.formats.distributions.metadata import CoreMetadata, read, require_agreement
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Hasher",
     "PackageType",
     "read",
+    "readings",
     "require_agreement",
     "require_match",
 ]

@@ -116,6 +116,20 @@ class Filename:
         return key if len(key) <= MAX_KEY_LENGTH else sha256(key.encode()).hexdigest()
 
 
+def readings(text: str) -> tuple[NormalizedName, ...]:
+    """Return every project that a file of this name can be of; none for what is no file's name."""
+    extension = next((known for known in _EXTENSIONS if text.endswith(known)), None)
+    if extension is None:
+        return ()
+    stem = text.removesuffix(extension)
+    if _EXTENSIONS[extension] is PackageType.SDIST:
+        return tuple(name for name, _ in split_stem(stem))
+    try:
+        return (normalize(stem.partition("-")[0]),)
+    except InvalidName:
+        return ()
+
+
 def split_stem(stem: str) -> Iterator[tuple[NormalizedName, Version]]:
     """Yield each reading of `stem` as `NAME-VERSION`, the longest name first.
 

@@ -36,4 +36,5 @@ class Access:
         if self.project_name is None:
             return f"{self.action} outside any project"
         kind = "new project" if self.project_id is None else "project"
-        return f"{self.action} to the {kind} {shown(self.project_name)}"
+        asked = "reading of" if self.action == "read" else f"{self.action} to"
+        return f"{asked} the {kind} {shown(self.project_name)}"

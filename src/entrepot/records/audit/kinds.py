@@ -62,6 +62,7 @@ USER_UNSUBSCRIBED = Kind("user.unsubscribed", "user")
 ANNOUNCEMENT_PUBLISHED = Kind("announcement.published", "announcement")
 ANNOUNCEMENT_WITHDRAWN = Kind("announcement.withdrawn", "announcement")
 PROJECT_CREATED = Kind("project.created", "project", ("owner",))
+PROJECT_VISIBILITY_CHANGED = Kind("project.visibility-changed", "project", ("visibility", "was"))
 ROLE_ADDED = Kind("role.added", "project", ("user", "role"))
 ROLE_CHANGED = Kind("role.changed", "project", ("user", "role", "was"))
 ROLE_REMOVED = Kind("role.removed", "project", ("user", "role"))
@@ -72,7 +73,9 @@ PROJECT_DELETED = Kind("project.deleted", "project")
 PROJECT_RESTORED = Kind("project.restored", "project")
 PROJECT_RELEASED = Kind("project.released", "project")
 
-TOKEN_CREATED = Kind("token.created", "token", ("owner", "scope", "expires_at"))
+TOKEN_CREATED = Kind(
+    "token.created", "token", ("owner", "scope", "expires_at", "actions"), version=2
+)
 TOKEN_REVOKED = Kind("token.revoked", "token", ("owner", "why"))
 TOKEN_BLOCKED = Kind("token.blocked", "token", ("owner", "project"))
 TOKEN_UNBLOCKED = Kind("token.unblocked", "token", ("owner", "project"))

@@ -13,7 +13,7 @@ from entrepot.records.audit.actors import Actor, ActorKind
 from entrepot.records.instance import locks
 from entrepot.records.limits import actions as limits
 from entrepot.records.projects import queries
-from entrepot.records.projects.models import Listing, Project, Role, RoleName, State
+from entrepot.records.projects.models import Listing, Project, Role, RoleName, State, Visibility
 
 
 class ProjectNameTaken(Conflict):
@@ -119,6 +119,28 @@ def remove_role(project: Project, user: User, *, actor: Actor, at: datetime) -> 
     return True
 
 
+@transaction.atomic
+def set_visibility(project: Project, visibility: str, *, actor: Actor, at: datetime) -> bool:
+    """Say who may read the project, from the next request on; False if it was so before.
+
+    Every page that was made of it before is old with that.
+    """
+    hold_name(project.name)
+    wanted = Visibility(visibility)
+    changed = (
+        Project.objects.filter(pk=project.pk)
+        .exclude(visibility=wanted)
+        .update(visibility=wanted, revision=F("revision") + 1)
+    )
+    if not changed:
+        return False
+    _touch_listing()
+    was = Visibility.INSTANCE if wanted is Visibility.MEMBERS else Visibility.MEMBERS
+    details = {"visibility": wanted.value, "was": was.value}
+    _record(kinds.PROJECT_VISIBILITY_CHANGED, project, details, actor=actor, at=at)
+    return True
+
+
 def touch(project: Project) -> None:
     """Mark what the project's pages show as changed, within the caller's transaction."""
     Project.objects.filter(pk=project.pk).update(revision=F("revision") + 1)
@@ -127,8 +149,12 @@ def touch(project: Project) -> None:
 def show_in_listing(project: Project) -> None:
     """List the project from now on, within the caller's transaction."""
     if Project.objects.filter(pk=project.pk, is_listed=False).update(is_listed=True):
-        Listing.objects.get_or_create(pk=1)
-        Listing.objects.filter(pk=1).update(revision=F("revision") + 1)
+        _touch_listing()
+
+
+def _touch_listing() -> None:
+    Listing.objects.get_or_create(pk=1)
+    Listing.objects.filter(pk=1).update(revision=F("revision") + 1)
 
 
 def _require_free(name: NormalizedName, owner: User) -> None:

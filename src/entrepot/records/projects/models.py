@@ -13,6 +13,15 @@ class State(models.TextChoices):
     RELEASED = "released"
 
 
+class Visibility(models.TextChoices):
+    """Who may read a project: it may be closed further than the instance is, never opened."""
+
+    INSTANCE = "instance"
+    """Whoever may read the instance."""
+    MEMBERS = "members"
+    """People with a role in it, administrators no exception."""
+
+
 class Project(models.Model):
     """A name with its releases; it may exist before its first file.
 
@@ -24,6 +33,9 @@ class Project(models.Model):
     display_name = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
     state = models.CharField(max_length=16, choices=State, default=State.ACTIVE)
+    visibility = models.CharField(
+        max_length=16, choices=Visibility, default=Visibility.INSTANCE, db_default="instance"
+    )
     revision = models.PositiveBigIntegerField(default=0)
     is_listed = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -38,6 +50,9 @@ class Project(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=State.values), name="project_state"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(visibility__in=Visibility.values), name="project_visibility"
             ),
         ]
         indexes = [

@@ -6,25 +6,66 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from entrepot.errors import NotFound, Rule
+from entrepot.errors import Forbidden, NotFound, Rule, Unauthenticated
 from entrepot.formats.names import NormalizedName, shown
 from entrepot.records.accounts.models import State as PersonState
 from entrepot.records.accounts.models import User
-from entrepot.records.projects.models import UPLOADERS, Listing, Project, Role, RoleName, State
+from entrepot.records.projects.models import (
+    UPLOADERS,
+    Listing,
+    Project,
+    Role,
+    RoleName,
+    State,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a token leaves of its owner's projects: those of these ids and names, None for all."""
+
+    ids: frozenset[UUID] | None = None
+    names: frozenset[str] | None = None
+    without: frozenset[UUID] = frozenset()
+
+    def condition(self) -> Q:
+        """Return the condition on projects that the token reaches."""
+        within = ~Q(pk__in=self.without)
+        if self.ids is not None:
+            within &= Q(pk__in=self.ids)
+        if self.names is not None:
+            within &= Q(name__in=self.names)
+        return within
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose eyes a list or a page is made for; `None` is anyone at all.
+    """Whose eyes a list or a page is made for; a `user_id` of None is nobody in particular.
 
-    While every instance reads publicly, all readers see the same. Every question that lists
-    projects, releases or files asks for one all the same, so that none is forgotten later.
+    On a public instance everyone sees whatever is not for members only. A token reads in its
+    owner's right, within its `scope`.
     """
 
     user_id: UUID | None
+    is_public: bool
+    scope: Scope | None = None
+    is_operator: bool = False
 
 
-ANYONE = Reader(user_id=None)
+ANYONE = Reader(user_id=None, is_public=True)
+OPERATOR = Reader(user_id=None, is_public=True, is_operator=True)
+"""Whoever holds the data folder sees all that is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What judging a request to read takes of a project, and what keeping its page takes."""
+
+    id: UUID
+    name: NormalizedName
+    revision: int
+    is_for_members: bool
 
 
 class ProjectUnknown(NotFound):
@@ -44,35 +85,127 @@ class CollaboratorUnknown(NotFound):
     )
 
 
-def visible_to(reader: Reader) -> Q:  # noqa: ARG001 (the permission every caller must name)
+class ReaderUnknown(Unauthenticated):
+    rule = Rule(
+        "reading-needs-credential",
+        "What is private is read by people who are signed in, and by tokens that may read.",
+        "Send a token that was made for reading as the password, with the user name __token__.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Reading this takes a credential.")
+
+
+class NotAMember(Forbidden):
+    rule = Rule(
+        "project-members-only",
+        "A project that its owners closed is read by people with a role in it, and by nobody else.",
+        "Ask one of its owners for a role.",
+    )
+
+
+def visible_to(reader: Reader) -> Q:
     """Return the condition on projects that `reader` may know the contents of."""
-    return Q(state=State.ACTIVE)
+    active = Q(state=State.ACTIVE)
+    if reader.is_operator:
+        return active
+    is_open = Q(visibility=Visibility.INSTANCE)
+    if reader.user_id is None:
+        return active & is_open if reader.is_public else Q(pk__in=())
+    theirs = is_open | Q(pk__in=Role.objects.filter(user_id=reader.user_id).values("project_id"))
+    if reader.scope is not None:
+        theirs &= reader.scope.condition()
+    return active & (theirs | is_open if reader.is_public else theirs)
 
 
 def visible(name: NormalizedName, *, reader: Reader) -> Project:
-    """Return the project called `name` as far as `reader` may see it, or raise `ProjectUnknown`."""
+    """Return the project called `name` as far as `reader` may see it.
+
+    That a name is taken is no secret, what it stands for is: raises `ReaderUnknown` or
+    `NotAMember` for what is private, and `ProjectUnknown`.
+    """
     project = Project.objects.filter(visible_to(reader), name=name).first()
-    if project is None:
-        raise _unknown(name)
-    return project
+    if project is not None:
+        return project
+    is_known = known(name) is not None
+    if reader.user_id is None and (is_known or not reader.is_public):
+        raise ReaderUnknown
+    raise not_a_member(name) if is_known else unknown(name)
 
 
-def revision(name: NormalizedName, *, reader: Reader) -> tuple[str, int]:  # noqa: ARG001 (as above)
-    """Return the project's id, as the database spells it, and the count of its changes.
+def known(name: NormalizedName) -> Known | None:
+    """Return the active project called `name`, whoever asks: it says nothing of its contents.
 
     This is asked by every installer's every request, and building the statement anew would cost
-    ten times what the database takes to answer it: so it is written out. It asks what `visible`
-    asks. Raises `ProjectUnknown`.
+    ten times what the database takes to answer it: so it is written out.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, revision FROM projects_project WHERE name = %s AND state = 'active'",
+            "SELECT id, revision, visibility FROM projects_project "
+            "WHERE name = %s AND state = 'active'",
             [name],
         )
-        row: tuple[object, int] | None = cursor.fetchone()
+        row: tuple[object, int, str] | None = cursor.fetchone()
     if row is None:
-        raise _unknown(name)
-    return str(row[0]), row[1]
+        return None
+    return Known(UUID(str(row[0])), name, row[1], is_for_members=row[2] != Visibility.INSTANCE)
+
+
+def not_a_member(name: NormalizedName) -> NotAMember:
+    return NotAMember(f"The project {shown(name)} is for its members.", field="project")
+
+
+def private_among(names: Iterable[NormalizedName], *, is_public: bool) -> list[Known]:
+    """Return those of the active projects with these names that not everyone may read."""
+    found = Project.objects.filter(name__in=tuple(names), state=State.ACTIVE)
+    if is_public:
+        found = found.filter(visibility=Visibility.MEMBERS)
+    return [known_as(project) for project in found.order_by("name")]
+
+
+def known_as(project: Project) -> Known:
+    return Known(
+        project.id,
+        NormalizedName(project.name),
+        project.revision,
+        is_for_members=project.visibility != Visibility.INSTANCE,
+    )
+
+
+def listed_for_members(*, reader: Reader) -> frozenset[str]:
+    """Return the names of the closed projects with files that `reader` sees all the same."""
+    closed = Project.objects.filter(visible_to(reader), visibility=Visibility.MEMBERS)
+    return frozenset(closed.filter(is_listed=True).values_list("name", flat=True))
+
+
+def listed_with(
+    closed: frozenset[str], *, scope: Scope | None
+) -> QuerySet[Project, tuple[str, str]]:
+    """Return of the projects with files, by name, those open to the instance, and these `closed`.
+
+    It rests on nothing but its arguments and the listing: what it returns may be kept by them.
+    `scope` is that of a token for which nothing is public.
+    """
+    shown_ones = Q(visibility=Visibility.INSTANCE)
+    if scope is not None:
+        shown_ones &= scope.condition()
+    return (
+        Project.objects.filter(shown_ones | Q(name__in=closed), state=State.ACTIVE, is_listed=True)
+        .order_by("name")
+        .values_list("display_name", "name")
+    )
+
+
+def has_private(user: User) -> bool:
+    """Whether the person has a role in any project that is for members only."""
+    return Project.objects.filter(
+        roles__user=user, state=State.ACTIVE, visibility=Visibility.MEMBERS
+    ).exists()
+
+
+def readable_by(user: User) -> list[Project]:
+    """Return the projects in which the person has any role, by name."""
+    return list(Project.objects.filter(roles__user=user, state=State.ACTIVE).order_by("name"))
 
 
 def listed(*, reader: Reader) -> QuerySet[Project, tuple[str, str]]:
@@ -143,7 +276,7 @@ def owned(name: NormalizedName, *, owner: User) -> Project:
         roles__name=RoleName.OWNER,
     ).first()
     if project is None:
-        raise _unknown(name)
+        raise unknown(name)
     return project
 
 
@@ -160,7 +293,7 @@ def joined(
         roles__in=Role.objects.filter(user=person, name__in=roles),
     ).first()
     if project is None:
-        raise _unknown(name)
+        raise unknown(name)
     return project
 
 
@@ -237,5 +370,5 @@ def with_owners() -> Iterable[Project]:
     )
 
 
-def _unknown(name: NormalizedName) -> ProjectUnknown:
+def unknown(name: NormalizedName) -> ProjectUnknown:
     return ProjectUnknown(f"There is no project {shown(name)} here.", field="project")

@@ -26,6 +26,8 @@ KEPT_USES = 50
 MAX_DESCRIPTION_LENGTH = 100
 MAX_REASON_LENGTH = 200
 MAX_PROJECTS = 200
+UPLOAD, READ = ACTIONS = ("upload", "read")
+"""All that a token can be granted."""
 
 
 class DescriptionTaken(Conflict):
@@ -62,6 +64,14 @@ class TooManyProjects(Malformed):
     )
 
 
+class UnknownAction(Malformed):
+    rule = Rule(
+        "token-without-action",
+        "A token is made to upload, to read, or for both.",
+        "Say which: upload, read.",
+    )
+
+
 class NotTheirProject(Forbidden):
     rule = Rule(
         "token-for-foreign-project",
@@ -91,6 +101,7 @@ class NewToken:
     project_names: tuple[str, ...] = ()
     expires_at: datetime | None = None
     projects_per_hour: int | None = None
+    actions: tuple[str, ...] = (UPLOAD,)
 
 
 @transaction.atomic
@@ -102,16 +113,15 @@ def create(
     actor: Actor,
     at: datetime,
 ) -> tuple[Token, str]:
-    """Make a token that may upload; return its row and its text, which nothing can show again.
+    """Make a token; return its row and its text, which nothing can show again.
 
-    A project that does not exist yet is made, empty, for the token's owner.
+    It does what `new.actions` says, for ever. A project that does not exist yet is made, empty, for
+    the owner of a token that may upload.
     """
+    _require_actions(new.actions)
     if len(new.project_names) > MAX_PROJECTS:
         raise TooManyProjects(f"{len(new.project_names)} projects are too many for one token.")
-    projects = [
-        _project(name, owner, per_hour=new.projects_per_hour, actor=actor, at=at)
-        for name in new.project_names
-    ]
+    projects = [_project(name, owner, new, actor=actor, at=at) for name in new.project_names]
     caveats = _issued_caveats(owner, projects, new.expires_at, at=at)
     token = Token(
         owner=owner,
@@ -119,6 +129,7 @@ def create(
         prefix=minter.instance.token_prefix,
         location=minter.instance.token_location,
         key_id=minter.key.id,
+        actions=[each for each in ACTIONS if each in new.actions],
         caveats=[caveat.to_bytes().decode() for caveat in caveats],
         created_at=at,
         expires_at=new.expires_at,
@@ -215,15 +226,24 @@ def record_use(token: Token, use: Use, *, actor: Actor, at: datetime) -> None:
         _keep_newest_uses(token)
 
 
+def _require_actions(actions: Sequence[str]) -> None:
+    if not actions or not set(actions) <= set(ACTIONS):
+        raise UnknownAction(f"A token cannot be made to {shown(', '.join(actions))}.")
+
+
 def _project(
     display_name: str,
     owner: User,
+    new: NewToken,
     *,
-    per_hour: int | None,
     actor: Actor,
     at: datetime,
 ) -> Project:
     name = normalize(display_name)
+    if UPLOAD not in new.actions:
+        return project_queries.visible(
+            name, reader=project_queries.Reader(owner.id, is_public=True)
+        )
     known = project_queries.taken(name)
     if known is None:
         return project_actions.create(
@@ -231,7 +251,7 @@ def _project(
             owner=owner,
             actor=actor,
             at=at,
-            per_hour=per_hour,
+            per_hour=new.projects_per_hour,
         )
     if project_queries.role_of(owner.id, project_id=known.id) not in UPLOADERS:
         raise NotTheirProject(
@@ -293,6 +313,7 @@ def _store(token: Token, *, scope: list[str], actor: Actor, at: datetime) -> Non
         owner=str(token.owner.id),
         scope=scope,
         expires_at=token.expires_at.isoformat() if token.expires_at else None,
+        actions=token.actions,
     )
 
 

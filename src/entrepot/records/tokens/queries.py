@@ -56,6 +56,12 @@ def is_blocked(token_id: UUID, *, project_id: UUID) -> bool:
     return TokenBlock.objects.filter(token_id=token_id, project_id=project_id).exists()
 
 
+def projects_blocked_for(token_id: UUID) -> frozenset[UUID]:
+    """Return the projects from which an owner keeps the token."""
+    blocks = TokenBlock.objects.filter(token_id=token_id)
+    return frozenset(blocks.values_list("project_id", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class KnownUse:
     """The uses of a token from one network by one client."""

@@ -11,6 +11,7 @@ from entrepot.formats.names import normalize
 from entrepot.records.projects import queries as projects
 from entrepot.records.tokens import actions, queries
 from entrepot.web.gate import Who, gate
+from entrepot.web.projects.visibility import VisibilityForm
 from entrepot.web.requests import actor_of, now, person_of
 
 
@@ -18,7 +19,8 @@ from entrepot.web.requests import actor_of, now, person_of
 def settings(request: HttpRequest, name: str) -> HttpResponse:
     project = projects.owned(normalize(name), owner=person_of(request))
     tokens = queries.publishing(project, at=now())
-    return render(request, "projects/settings.html", {"project": project, "tokens": tokens})
+    context = {"project": project, "tokens": tokens, "form": VisibilityForm(project)}
+    return render(request, "projects/settings.html", context)
 
 
 @gate(Who.MEMBER, Who.MEMBER, steps_up=True)

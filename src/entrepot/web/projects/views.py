@@ -1,9 +1,9 @@
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from entrepot.errors import Malformed, NotFound
-from entrepot.flows.index import file_path
+from entrepot.flows import downloads
 from entrepot.formats.distributions import Filename
 from entrepot.formats.names import normalize
 from entrepot.records.projects import queries as projects
@@ -14,7 +14,9 @@ from entrepot.records.releases.queries import ListedRelease
 from entrepot.web.compression import compressible
 from entrepot.web.gate import Who, gate
 from entrepot.web.paging import part_of
+from entrepot.web.parts import storage
 from entrepot.web.projects.readmes import Description, allow_images
+from entrepot.web.projects.serving import served
 from entrepot.web.projects.shown import Facts
 from entrepot.web.requests import reader_of
 
@@ -90,14 +92,15 @@ def _role_of(request: HttpRequest, project: Project) -> RoleName | None:
 
 
 @gate(Who.ANYONE)
-def file(request: HttpRequest, name: str, version: str, filename: str) -> HttpResponse:
-    found = releases.file(
-        normalize(name),
-        version,
-        Filename.parse(filename).text,
-        reader=reader_of(request),
+def file(request: HttpRequest, name: str, version: str, filename: str) -> HttpResponseBase:
+    """Lead to where everyone gets a public file; serve a private one to whoever may have it."""
+    reader = reader_of(request)
+    found = downloads.of_release(
+        normalize(name), version, Filename.parse(filename).text, reader=reader
     )
-    return redirect(file_path(found))
+    if not found.is_private:
+        return redirect(found.path)
+    return served(found, found.open(storage()), method=request.method or "GET")
 
 
 @gate(Who.ANYONE)

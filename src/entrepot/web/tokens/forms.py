@@ -14,11 +14,12 @@ from entrepot.errors import EntrepotError
 from entrepot.flows.people.tokens import Wish
 from entrepot.formats.names import normalize
 from entrepot.records.projects.models import Project
-from entrepot.records.tokens.actions import MAX_DESCRIPTION_LENGTH
+from entrepot.records.tokens.actions import MAX_DESCRIPTION_LENGTH, READ, UPLOAD
 from entrepot.web.requests import now
 from entrepot.web.texts import require_legible
 
 ACCOUNT, PROJECTS = "account", "projects"
+BOTH = "both"
 DATE, NEVER = "date", "never"
 PRESET_DAYS = (30, 90, 365)
 DEFAULT_DAYS = 90
@@ -38,6 +39,16 @@ class TokenForm(forms.Form):
         max_length=MAX_DESCRIPTION_LENGTH,
         validators=[require_legible],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    may = forms.ChoiceField(
+        label=_("What it may do"),
+        choices=[
+            (UPLOAD, _("Publish: upload files of your projects, and nothing else.")),
+            (READ, _("Install: read private projects that you may read, and nothing else.")),
+            (BOTH, _("Both: for a place that installs and publishes, if one token has to do.")),
+        ],
+        widget=forms.RadioSelect,
+        initial=UPLOAD,
     )
     scope = forms.ChoiceField(
         label=_("What it reaches"),
@@ -93,9 +104,14 @@ class TokenForm(forms.Form):
         *args: Any,  # noqa: ANN401  # Django's signature
         offered: Sequence[Project],
         max_days: int,
+        offers_reading: bool = False,
         **kwargs: Any,  # noqa: ANN401  # as above
     ) -> None:
         super().__init__(*args, **kwargs)
+        if offers_reading:
+            self._word_for_reading()
+        else:
+            del self.fields["may"]
         choices = [(project.name, project.display_name) for project in offered]
         self._field("projects").choices = choices
         days = _offered_days(max_days)
@@ -136,8 +152,21 @@ class TokenForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors:
-            self.wish = Wish(cleaned["description"], self._project_names(), self._expires_at())
+            self.wish = Wish(
+                cleaned["description"], self._project_names(), self._expires_at(), self._actions()
+            )
         return cleaned
+
+    def _actions(self) -> tuple[str, ...]:
+        chosen = self.cleaned_data.get("may", UPLOAD)
+        return (UPLOAD, READ) if chosen == BOTH else (chosen,)
+
+    def _word_for_reading(self) -> None:
+        self._field("scope").choices = [
+            (PROJECTS, _("Single projects, chosen below: no other is in danger.")),
+            (ACCOUNT, _("Your whole account: every project that you may use so, now and later.")),
+        ]
+        self.fields["projects"].help_text = _("For a token that reaches single projects.")
 
     def _project_names(self) -> tuple[str, ...]:
         data = self.cleaned_data

@@ -10,6 +10,7 @@ from entrepot.errors import EntrepotError
 from entrepot.flows.notifications import REVOKE_TOKEN
 from entrepot.flows.people import revoking
 from entrepot.flows.people import tokens as making
+from entrepot.flows.people.tokens import Wish
 from entrepot.records.accounts.models import User
 from entrepot.records.instance.queries import current
 from entrepot.records.projects import queries as projects
@@ -20,6 +21,7 @@ from entrepot.web.forms import show
 from entrepot.web.gate import Who, gate
 from entrepot.web.parts import keys, policy
 from entrepot.web.requests import actor_of, base_url, caller_of, now, person_of
+from entrepot.web.tokens import installing
 from entrepot.web.tokens.forms import TokenForm
 from entrepot.web.tokens.pairs import pair_snippets
 from entrepot.web.tokens.snippets import Snippet, snippets
@@ -56,18 +58,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except EntrepotError as refused:
             show(refused, form)
         else:
-            context = {
-                "token": made,
-                "text": text,
-                "snippets": (
-                    *_pair(text, request),
-                    *snippets(
-                        text,
-                        base_url(request),
-                        project=next(iter(form.wish.project_names), "left-pad"),
-                    ),
-                ),
-            }
+            context = {"token": made, "text": text, "snippets": _snippets(request, text, form.wish)}
             return render(request, "tokens/created.html", context)
     return render(request, "tokens/create.html", {"form": form})
 
@@ -78,14 +69,31 @@ def _pair(text: str, request: HttpRequest) -> tuple[Snippet, ...]:
     return pair_snippets(text, base_url(request), other=known.companion_url, is_test=is_test)
 
 
+def _snippets(request: HttpRequest, text: str, wish: Wish) -> list[Snippet]:
+    """Return what each client needs for what the token may do."""
+    project = next(iter(wish.project_names), "left-pad")
+    made = {actions.UPLOAD: snippets, actions.READ: installing.snippets}
+    return [
+        *(_pair(text, request) if actions.UPLOAD in wish.actions else ()),
+        *(
+            snippet
+            for action in wish.actions
+            for snippet in made[action](text, base_url(request), project=project)
+        ),
+    ]
+
+
 def _form(request: HttpRequest, person: User) -> TokenForm:
     """Return the form as it was sent, or filled in as it was when somebody looks for projects."""
     is_sent = request.method == "POST" and "show" not in request.POST
     typed = request.POST.dict() if request.method == "POST" else {}
     chosen = request.POST.getlist("projects") or request.GET.getlist("project")
+    offers_reading = not policy().reads_publicly or projects.has_private(person)
+    offered = projects.readable_by if offers_reading else projects.publishable_by
     return TokenForm(
         request.POST if is_sent else None,
-        offered=projects.publishable_by(person),
+        offered=offered(person),
+        offers_reading=offers_reading,
         max_days=policy().token_max_days,
         initial={**typed, "projects": chosen},
     )
