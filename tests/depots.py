@@ -79,8 +79,9 @@ class Depot:
         email = ("--email", f"{name}@example.com")
         self.run("user", "create", name, *email, *options, input=password)
 
-    def token(self, user: str, description: str, *projects: str) -> str:
+    def token(self, user: str, description: str, *projects: str, action: str = "") -> str:
         scope = [part for project in projects for part in ("--project", project)]
+        scope += ["--action", action] if action else []
         made = self.run("token", "create", "--user", user, "--description", description, *scope)
         return made.stdout.strip()
 

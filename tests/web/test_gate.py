@@ -155,6 +155,7 @@ def test_every_answer_has_all_headers_that_keep_a_browser_safe(cast: Cast, patte
 FOREIGN = [
     "/account/tokens/{token}/revoke/",
     "/project/left-pad/settings/",
+    "/project/left-pad/settings/visibility/",
     "/project/left-pad/settings/tokens/{token}/",
 ]
 
