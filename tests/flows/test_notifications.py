@@ -23,7 +23,7 @@ from entrepot.records.mails.texts import Text
 from entrepot.records.tickets import actions as tickets
 from entrepot.records.tickets.queries import TicketSpent
 from entrepot.records.tokens import actions as tokens
-from entrepot.records.tokens.actions import Minter, Use
+from entrepot.records.tokens.actions import Minter, NewToken, Use
 from entrepot.records.tokens.models import Token
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,24 @@ def test_a_token_for_everything_and_one_for_many_projects_are_told_in_short(
 
     assert "May upload to: all your projects\n" in _letter("all").body
     assert "p08, p09 and 3 more\n" in _letter("many").body
+
+
+@pytest.mark.parametrize(
+    ("actions", "told"),
+    [
+        (("read",), "May read: all your projects\n"),
+        (("upload", "read"), "May upload to, and read: all your projects\n"),
+    ],
+)
+def test_a_token_that_reads_is_told_as_such(
+    alice: User, minter: Minter, actions: tuple[str, ...], told: str
+) -> None:
+    new = NewToken("reads", actions=actions)
+    tokens.create(alice, new, minter=minter, actor=cast.OPERATOR, at=NOW)
+
+    _tell()
+
+    assert told in _letter("reads").body
 
 
 def test_the_letter_about_a_new_token_has_a_link_that_revokes_it_once(

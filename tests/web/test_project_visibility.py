@@ -168,3 +168,27 @@ def test_who_was_suspended_sees_nothing_more_though_signed_in(depot: Depot) -> N
     assert before == ("/project/left-pad/", 200)
     assert bob.get("/project/left-pad/").path == "/account/login/"
     assert _status(depot, token=token) == 403
+
+
+@pytest.mark.usefixtures("closed")
+def test_an_owner_keeps_a_token_that_reads_from_the_closed_project(
+    depot: Depot, alice: Browser
+) -> None:
+    token = depot.token("alice", "reads and is kept", action="read")
+    path = f"{SETTINGS}tokens/{depot.token_id('reads and is kept')}/"
+    before = _status(depot, token=token)
+
+    page = alice.submit(alice.get(SETTINGS), path, act="block")
+    blocked = _status(depot, token=token)
+    alice.submit(page, path, act="unblock")
+
+    assert "Tokens that can publish or read it" in page.html
+    assert (before, blocked, _status(depot, token=token)) == (200, 403, 200)
+
+
+def test_a_token_that_only_reads_is_no_concern_of_an_open_projects_owners(
+    depot: Depot, alice: Browser
+) -> None:
+    depot.token("alice", "reads what is open", action="read")
+
+    assert "reads what is open" not in alice.get(SETTINGS).html

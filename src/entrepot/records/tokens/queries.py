@@ -11,7 +11,7 @@ from entrepot.formats import macaroons
 from entrepot.formats.names import NormalizedName, shown
 from entrepot.records.accounts.models import User
 from entrepot.records.audit.actors import ActorKind
-from entrepot.records.projects.models import UPLOADERS, Project
+from entrepot.records.projects.models import UPLOADERS, Project, Visibility
 from entrepot.records.tokens.models import Token, TokenBlock, TokenUse
 from entrepot.records.tokens.scopes import projects_left_by
 
@@ -134,15 +134,29 @@ def own(owner: User, token_id: UUID) -> Token:
 
 
 def publishing(project: Project, *, at: datetime) -> list[KnownToken]:
-    """Return every token that can publish the project, with those an owner keeps from it."""
+    """Return every token that can publish the project, with those an owner keeps from it.
+
+    Of a project for members alone, those that can read it are among them.
+    """
     blocked = set(TokenBlock.objects.filter(project=project).values_list("token_id", flat=True))
-    uploaders = project.roles.filter(name__in=UPLOADERS).values_list("user_id", flat=True)
-    tokens = _with_uses().filter(owner_id__in=uploaders, revoked_at=None).order_by("created_at")
+    roles = dict(project.roles.values_list("user_id", "name"))
+    tokens = _with_uses().filter(owner_id__in=roles, revoked_at=None).order_by("created_at")
     return [
         replace(_known(token), is_blocked=token.id in blocked)
         for token in tokens
-        if "upload" in token.actions and _reaches(token, project, at=at)
+        if any(
+            action in token.actions and _reaches(token, project, action, at=at)
+            for action in _judged(project, roles[token.owner_id])
+        )
     ]
+
+
+def _judged(project: Project, role: str) -> Iterator[str]:
+    """Yield what a token of somebody with this role could do with the project."""
+    if role in UPLOADERS:
+        yield "upload"
+    if project.visibility == Visibility.MEMBERS:
+        yield "read"
 
 
 def publishing_by_id(project: Project, token_id: UUID, *, at: datetime) -> Token:
@@ -152,10 +166,10 @@ def publishing_by_id(project: Project, token_id: UUID, *, at: datetime) -> Token
     return Token.objects.get(pk=token_id)
 
 
-def _reaches(token: Token, project: Project, *, at: datetime) -> bool:
+def _reaches(token: Token, project: Project, action: str, *, at: datetime) -> bool:
     access = macaroons.Access(
         at=at,
-        action="upload",
+        action=action,
         user_id=token.owner_id,
         project_id=project.id,
         project_name=NormalizedName(project.name),

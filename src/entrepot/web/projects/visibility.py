@@ -35,7 +35,7 @@ class VisibilityForm(forms.Form):
             (Visibility.INSTANCE.value, _whole_instance()),
             (
                 Visibility.MEMBERS.value,
-                _("Its members: people with a role in it, by tokens that may read."),
+                _("Its members: people with a role in it, and their tokens that may read."),
             ),
         ]
 
