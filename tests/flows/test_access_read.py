@@ -101,6 +101,14 @@ def test_a_token_that_only_uploads_reads_nothing_private(
     assert Entry.objects.filter(kind="token.refused", subject_id=str(token.id)).exists()
 
 
+def test_a_public_list_is_refused_to_nobody_so_nothing_is_noted(alice: User, make: Make) -> None:
+    token, text = make(alice, actions=("upload",))
+
+    assert _listed(text) == _listed()
+    assert not Entry.objects.filter(kind="token.refused").exists()
+    assert not TokenUse.objects.filter(token=token).exists()
+
+
 def test_a_token_that_only_reads_uploads_nothing(alice: User, make: Make) -> None:
     _, text = make(alice)
 

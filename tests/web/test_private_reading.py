@@ -330,3 +330,12 @@ def test_a_password_reads_nothing(world: World) -> None:
     answer = wire.ask(world.depot.port, "GET", f"/simple/{NAME}/", sent)
 
     assert (answer.status, answer.json["code"]) == (401, "credential-not-a-token")
+
+
+def test_a_private_file_whose_bytes_are_gone_is_no_fault_of_whoever_asks(world: World) -> None:
+    path = f"/project/{NAME}/{HIDDEN}/{world.hidden.filename}"
+    for stored in (world.depot.data / "files").rglob(f"{world.hidden.sha256}*"):
+        stored.unlink()
+
+    assert world.ask("a reader", path).status == 503
+    assert world.ask("a stranger", path).status == 403

@@ -5,7 +5,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
-from entrepot.errors import EntrepotError, Forbidden, Gone, Malformed, NotFound, Rule, TooMany
+from entrepot.errors import (
+    EntrepotError,
+    Forbidden,
+    Gone,
+    Malformed,
+    NotFound,
+    Rule,
+    TooMany,
+    Unavailable,
+)
 from entrepot.records.projects.queries import ReaderUnknown
 from entrepot.web.home import views
 from entrepot.web.requests import peer_of
@@ -27,7 +36,7 @@ HEADERS = {
 PRIVATE = "private, no-store"
 PUBLIC = "no-cache"
 
-STATUS = {Forbidden: 403, Gone: 410, TooMany: 429}
+STATUS = {Forbidden: 403, Gone: 410, TooMany: 429, Unavailable: 503}
 """What else a page may be refused with; whatever is unknown or no name at all is 404 to people."""
 
 View = Callable[[HttpRequest], HttpResponse]

@@ -73,14 +73,19 @@ def reader_of_lists(asker: Asker) -> Reader:
 
 def _reader(asker: Asker) -> Reader:
     principal = asker.identify()
-    token = principal.token
-    if token is None:
+    if principal.token is None:
         raise ReaderUnknown
+    if asker.policy.reads_publicly:
+        return _reader_within(principal, principal.token, asker)  # nobody is refused a public list
     with trail.of_refusals(
         principal, action=Action.READ, project="", at=asker.at, later=asker.later
     ):
-        permissions.require_granted(token, Action.READ, asker.policy)
-        scope = _scope(principal, token, at=asker.at)
+        return _reader_within(principal, principal.token, asker)
+
+
+def _reader_within(principal: Principal, token: Token, asker: Asker) -> Reader:
+    permissions.require_granted(token, Action.READ, asker.policy)
+    scope = _scope(principal, token, at=asker.at)
     return Reader(token.owner_id, is_public=asker.policy.reads_publicly, scope=scope)
 
 
