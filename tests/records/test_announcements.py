@@ -135,10 +135,13 @@ def test_people_are_told_in_turn_and_only_of_what_came_after_they_asked(
     made = published(minutes=1)
 
     told = []
-    while waiting := queries.untold():
+    for _ in range(3):
+        waiting = queries.untold()
+        assert waiting is not None
         people = queries.next_to_tell(waiting, limit=1)
         told += people
         actions.have_told(waiting, people, at=LATER)
 
+    assert queries.untold() is None
     assert told == sorted([alice.id, bob.id])
     assert queries.by_id(made.id).told_at == LATER
