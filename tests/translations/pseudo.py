@@ -123,7 +123,7 @@ class Shown(HTMLParser):
         ("script", "style", "code", "pre", "kbd", "samp", "bdi", "textarea", "time")
     )
     VOID = frozenset(("input", "meta", "link", "br", "hr", "img", "col", "wbr", "source"))
-    SAID = re.compile(r"aria-label|aria-description|title|alt|placeholder|data-(?!copies$).*")
+    SAID = re.compile(r"aria-label|aria-description|title|alt|label|placeholder|data-(?!copies$).*")
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -139,7 +139,8 @@ class Shown(HTMLParser):
             said.append(given.get("value", ""))
         self._block(tag)
         is_silent = self._is_silent or self._names(tag, given)
-        self.texts += [] if is_silent else said
+        # Names of places are no texts, those of continents around them are.
+        self.texts += said if tag == "optgroup" or not is_silent else []
         if tag not in self.VOID:
             self._open.append((tag, is_silent))
 

@@ -24,6 +24,7 @@ def test_nothing_of_a_text_stays_plain_but_what_is_put_into_it() -> None:
         '<p aria-label="plain">⟦ñö⟧</p>',
         '<td data-label="plain"></td>',
         '<input type="submit" value="plain">',
+        '<select translate="no"><optgroup label="plain"></optgroup></select>',
         "<title>⟦ţîţļé⟧ · plain</title>",
         "<p>⟦šéé⟧ <code>code</code> plain</p>",
         "<select><option>plain</option></select>",

@@ -208,7 +208,7 @@ def test_what_was_typed_survives_that_a_password_is_asked_for_first(depot: Depot
     assert asked.path == REAUTHENTICATE
     assert made.status == 200
     assert "Your new token" in made.html
-    assert f"{day + timedelta(days=1):%Y-%m-%d} 00:00 UTC" in made.html
+    assert f"{day + timedelta(days=1):%Y-%m-%d}</span> <span>00:00 UTC" in made.html
     assert "stans-pad" in stan.get("/account/tokens/").html
     where = "SELECT address, user_agent FROM audit_entrypersonal WHERE subject_name = 'slow'"
     assert {bool(address and agent) for address, agent in execute(depot, where)} == {True}

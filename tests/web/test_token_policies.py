@@ -176,7 +176,7 @@ def test_a_token_lives_to_the_end_of_the_last_day_that_is_allowed(member: Browse
         expires_on=f"{day:%Y-%m-%d}",
     )
 
-    assert f"{day + timedelta(days=1):%Y-%m-%d} 00:00 UTC" in page.html
+    assert f"{day + timedelta(days=1):%Y-%m-%d}</span> <span>00:00 UTC" in page.html
 
 
 def test_without_a_limit_a_token_may_live_until_it_is_revoked(lenient: Depot) -> None:

@@ -18,15 +18,6 @@ class LanguageSelect(forms.Select):
         return option
 
 
-class ZoneSelect(forms.Select):
-    """Zones by the names of the database of all zones, which has them in no other language."""
-
-    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  # Django's signature
-        option = super().create_option(*args, **kwargs)
-        option["attrs"]["translate"] = "no"
-        return option
-
-
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES)
 
@@ -34,8 +25,10 @@ class LanguageForm(forms.Form):
 class PreferencesForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
-        help_text=_("Pages and letters to you are written in it."),
-        choices=lambda: [("", _("as my browser asks; letters in English")), *settings.LANGUAGES],
+        help_text=_(
+            "Pages and letters to you are written in it. Until you choose, letters are in English."
+        ),
+        choices=lambda: [("", _("as my browser asks")), *settings.LANGUAGES],
         required=False,
         widget=LanguageSelect,
     )
@@ -43,5 +36,6 @@ class PreferencesForm(forms.Form):
         label=_("Time zone"),
         help_text=_("By its clocks you are told when something happened."),
         choices=lambda: zones.choices(now()),
-        widget=ZoneSelect,
+        # Places have their names of the database of all zones, which has them in no other language.
+        widget=forms.Select(attrs={"translate": "no"}),
     )

@@ -43,9 +43,10 @@ def choices(at: datetime) -> Choices:
 
 
 def offset(name: str, at: datetime) -> str:
-    """Return how far the clocks of a zone are from UTC, as in `UTC+05:30`."""
+    """Return how far the clocks of a zone are from UTC, as in `UTC+1` or `UTC+5:30`."""
     shown = f"{at.astimezone(zoneinfo.ZoneInfo(name)):%z}"
-    return f"UTC{shown[:3]}:{shown[3:5]}"
+    hours, minutes = int(shown[1:3]), shown[3:5]
+    return f"UTC{shown[0]}{hours}" + ("" if minutes == "00" else f":{minutes}")
 
 
 def _label(name: str, at: datetime) -> str:
