@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "entrepot.records.announcements",
     "entrepot.records.projects",
     "entrepot.records.releases",
+    "entrepot.records.search",
     "entrepot.records.tokens",
     "entrepot.records.invitations",
 ]

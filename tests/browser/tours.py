@@ -208,6 +208,7 @@ def _parts(stage: Staffed) -> dict[str, str]:
         "<uuid:token_id>": depot.token_id(LONG),
         **_of_left_pad(stage),
         "<uuid:person_id>": stage.id_of("alice"),
+        "/search/": "/search/?q=release",
         "<str:name>": "left-pad",
         "<str:version>": "1.0",
     }

@@ -20,6 +20,7 @@ PAGES = {
     "account/signup/sent/": ("/account/signup/sent/", b"Look into your mailbox"),
     "": ("/", b"left_pad"),
     "help/": ("/help/", b"/help/two-factor/"),
+    "search/": ("/search/?q=left", b"left_pad"),
     "help/refusals/": ("/help/refusals/", b'id="file-exists"'),
     "help/installing/": ("/help/installing/", b"dependency confusion"),
     "help/publishing/": ("/help/publishing/", b"/legacy/"),

@@ -7,6 +7,7 @@ from entrepot.web.languages import views as languages
 from entrepot.web.projects import settings as project_settings
 from entrepot.web.projects import views as projects
 from entrepot.web.projects import visibility as project_visibility
+from entrepot.web.search import views as search
 from entrepot.web.setup import views as setup
 from entrepot.web.statements import views as statements
 from entrepot.web.tokens import views as tokens
@@ -24,6 +25,8 @@ urlpatterns = [
     path("security/", statements.security, name="security"),
     path("accessibility/", statements.accessibility, name="accessibility"),
     path(".well-known/security.txt", statements.security_txt, name="security-txt"),
+    path("search/", search.search, name="search"),
+    path("help/refusals/", home.refusals, name="refusals"),
     path("legacy/", home.upload_address, name="upload-address"),
     path("legacy", home.upload_address),
     path("legacy/<str:name>/<str:version>/", projects.uploaded_release, name="uploaded-release"),
@@ -34,6 +37,7 @@ urlpatterns = [
     path("invitation/<str:secret>/", joining.accept_invitation, name="accept-invitation"),
     path("revoke/<str:secret>/", tokens.revoke_by_link, name="token-revoke-by-link"),
     path("account/tokens/", include("entrepot.web.tokens.urls")),
+    path("account/projects/", search.mine, name="my-projects"),
     path("staff/", include("entrepot.web.staff.urls")),
     path("project/<str:name>/settings/", project_settings.settings, name="project-settings"),
     path(

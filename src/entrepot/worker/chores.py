@@ -20,6 +20,7 @@ from entrepot.records.mails import queries as waiting
 from entrepot.records.mails.models import Mail
 from entrepot.records.mails.texts import Text
 from entrepot.records.releases import queries as releases
+from entrepot.records.search import actions as search
 from entrepot.records.sessions import actions as sessions
 from entrepot.records.tickets import actions as tickets
 from entrepot.wiring import Depot
@@ -85,6 +86,12 @@ def render_readmes(depot: Depot, at: datetime) -> int:
         return 0  # and no lock taken
     with locks.held_if_free("readmes") as is_ours:
         return readmes.render_waiting(depot.readmes, at=at) if is_ours else 0
+
+
+def refresh_search(depot: Depot, at: datetime) -> int:  # noqa: ARG001 (every chore has this form)
+    """Let projects be found by what was changed of them other than by an upload."""
+    with locks.held_if_free("search") as is_ours:
+        return search.refresh_stale(limit=200) if is_ours else 0
 
 
 def sweep_spools(depot: Depot, at: datetime) -> int:  # noqa: ARG001 (every chore has this form)

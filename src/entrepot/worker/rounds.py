@@ -38,6 +38,7 @@ def run() -> None:
         _Due(chores.write_announcements, timedelta(seconds=1)),
         _Due(chores.deliver_mails, timedelta(seconds=1)),
         _Due(chores.render_readmes, timedelta(seconds=1)),
+        _Due(chores.refresh_search, timedelta(seconds=10)),
         _Due(chores.complete_recoveries, timedelta(minutes=1)),
         _Due(chores.sweep_spools, timedelta(minutes=10)),
         _Due(chores.sweep_objects, timedelta(hours=1)),

@@ -28,6 +28,7 @@ from entrepot.records.audit import queries as audit
 from entrepot.records.projects import actions as projects
 from entrepot.records.releases import actions as releases
 from entrepot.records.releases.models import File
+from entrepot.records.search import actions as search
 
 ROW_MUST_FOLLOW_WITHIN = timedelta(hours=1)
 """An object without a row is swept a day after its put: no row may come later than this."""
@@ -231,6 +232,7 @@ def _publish(
             per_hour=policy.new_projects_per_hour,
         )
     file = releases.add_file(project, new, actor=principal.actor, at=at)
+    search.refresh(project)
     trail.note_use(principal, project=claims.name, result="published", at=at)
     return _accepted(file, is_new=True)
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 from packaging.version import Version
 
 from entrepot.errors import NotFound, Rule
@@ -136,6 +136,24 @@ def preferred(releases: Sequence[ListedRelease]) -> ListedRelease | None:
 def whole(release_id: UUID) -> Release:
     """Return a listed release with all it says of itself, and what became of its description."""
     return Release.objects.select_related("readme").get(pk=release_id)
+
+
+def summary_of(release_id: UUID) -> str:
+    return Release.objects.values_list("summary", flat=True).get(pk=release_id)
+
+
+def last_upload(project: Project) -> datetime | None:
+    """Return when a file that is still there was uploaded last."""
+    files = File.objects.filter(project=project, deleted_at=None)
+    found: datetime | None = files.aggregate(last=Max("uploaded_at"))["last"]
+    return found
+
+
+def counts(project_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how many releases each of the projects has; those with none are left out."""
+    found = Release.objects.filter(project__in=project_ids, deleted_at=None)
+    rows = found.values("project_id").annotate(count=Count("pk"))
+    return {row["project_id"]: row["count"] for row in rows}
 
 
 def files_of(release: Release) -> QuerySet[File]:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from entrepot import errors
 from entrepot.records.announcements import queries as announcements
 from entrepot.records.projects import queries as projects
+from entrepot.records.search import queries as search
 from entrepot.web.forms import in_words
 from entrepot.web.gate import Who, gate
 from entrepot.web.requests import now, reader_of
@@ -15,6 +16,7 @@ from entrepot.web.requests import now, reader_of
 SHOWN_PROJECTS = 200
 NEW_FOR = timedelta(days=30)
 """For how long an announcement is named on the first page."""
+NEWEST = 8
 
 
 @gate(Who.ANYONE)
@@ -23,6 +25,10 @@ def welcome(request: HttpRequest) -> HttpResponse:
     context = {
         "projects": list(listed[:SHOWN_PROJECTS]),
         "announcement": announcements.newest_since(now() - NEW_FOR),
+    reader = reader_of(request)
+    context = {
+        "updated": list(search.updated(reader=reader)[:NEWEST]),
+        "new": list(search.new(reader=reader)[:NEWEST]),
     }
     return render(request, "home/welcome.html", context)
 

@@ -1,0 +1,74 @@
+"""The index of words, which says anew what projects and releases say.
+
+So the trail has nothing of it. Whoever changes those may call `refresh` within the same
+transaction; else the clock does.
+"""
+
+from django.db import transaction
+
+from entrepot.records.projects import actions as projects
+from entrepot.records.projects.models import Project
+from entrepot.records.releases import queries as releases
+from entrepot.records.search import queries
+from entrepot.records.search.models import Document, Gram, Place, Posting
+from entrepot.records.search.words import SHORTEST_LIKENESS, grams_of, words_of
+
+
+@transaction.atomic
+def refresh(project: Project) -> None:
+    """Let the project be found by what it says now."""
+    projects.hold_name(project.name)
+    now = Project.objects.get(pk=project.pk)
+    preferred = releases.preferred(releases.listed(now))
+    summary = releases.summary_of(preferred.id) if preferred else ""
+    Document.objects.update_or_create(
+        project=now,
+        defaults={
+            "revision": now.revision,
+            "version": preferred.version if preferred else "",
+            "summary": summary,
+            "created_at": now.created_at,
+            "uploaded_at": releases.last_upload(now) or now.created_at,
+        },
+    )
+    _say(now, _words_of(now.name, summary) if preferred else set())
+
+
+def refresh_stale(*, limit: int) -> int:
+    """Refresh what nobody did after a change; return how many projects that were."""
+    found = queries.stale(limit=limit)
+    for project in found:
+        refresh(project)
+    return len(found)
+
+
+def _words_of(name: str, summary: str) -> set[tuple[bytes, int]]:
+    """Return the words with their places; of a name of several also all of them in one."""
+    parts = words_of(name)
+    names = {*parts, "".join(parts)[:40]}
+    return {(word.encode(), int(Place.NAME)) for word in names} | {
+        (word.encode(), int(Place.SUMMARY)) for word in words_of(summary)
+    }
+
+
+def _say(project: Project, words: set[tuple[bytes, int]]) -> None:
+    """Change the postings as far as they differ; in one order, so that nobody waits in a circle."""
+    rows = Posting.objects.filter(document_id=project.pk).values_list("pk", "word", "place")
+    known = {(bytes(word), place): pk for pk, word, place in rows}
+    gone = [pk for said, pk in known.items() if said not in words]
+    new = sorted(words - known.keys())
+    if gone:
+        Posting.objects.filter(pk__in=gone).delete()
+    Posting.objects.bulk_create(
+        Posting(document_id=project.pk, word=word, place=place) for word, place in new
+    )
+    grams = {
+        (gram.encode(), word)
+        for word, _ in new
+        if len(word.decode()) >= SHORTEST_LIKENESS
+        for gram in grams_of(word.decode())
+    }
+    Gram.objects.bulk_create(
+        (Gram(gram=gram, word=word) for gram, word in sorted(grams)),
+        ignore_conflicts=True,
+    )
