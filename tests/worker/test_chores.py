@@ -22,6 +22,8 @@ from entrepot.records.limits.models import Window
 from entrepot.records.projects.deletion.queries import RESTORABLE_FOR
 from entrepot.records.releases.deletion import actions as deletion
 from entrepot.records.releases.deletion import queries as deleted
+from entrepot.records.projects.models import Project
+from entrepot.records.search.models import Document
 from entrepot.wiring import Depot
 from entrepot.worker import chores
 
@@ -204,3 +206,13 @@ def test_no_recovery_is_completed_while_another_node_completes(
     other.join()
 
     assert done == 0
+
+
+def test_what_changed_without_an_upload_is_found_anew(alice: User, instance: Depot) -> None:
+    project = cast.project("left-pad", alice)
+    Project.objects.filter(pk=project.pk).update(is_listed=True, revision=3)
+
+    refreshed = [chores.refresh_search(instance, NOW) for _ in range(2)]
+
+    assert refreshed == [1, 0]
+    assert Document.objects.get().revision == 3
