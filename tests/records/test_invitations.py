@@ -1,6 +1,7 @@
 """Roles that owners offer: who may take one, until when, and what becomes of the offer."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.records import cast
@@ -188,6 +189,29 @@ def test_an_offer_of_more_raises_whoever_has_less(project: Project, bob: User) -
 
     assert (role, _role(bob, project)) == ("owner", "owner")
     assert cast.kinds_about(project.id)[-1] == "role.changed"
+
+
+def test_many_offers_cost_no_more_questions_than_one(
+    alice: User,
+    bob: User,
+    django_assert_num_queries: Any,
+) -> None:
+    for number in range(5):
+        _invite(cast.project(f"pad-{number}", alice), Invitee(bob))
+
+    with django_assert_num_queries(2):
+        waiting = queries.open_for(bob, at=LATER)
+        shown = [(each.project.display_name, each.invited_by.username) for each in waiting]
+
+    assert len(shown) == 5
+
+
+def test_an_offer_to_who_deleted_the_account_waits_no_more(project: Project, bob: User) -> None:
+    _invite(project, Invitee(bob))
+
+    User.objects.filter(pk=bob.pk).update(state="deleted")
+
+    assert queries.open_of(project, at=LATER) == []
 
 
 def test_what_nobody_answered_is_forgotten_with_its_address(project: Project) -> None:

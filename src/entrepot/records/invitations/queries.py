@@ -1,15 +1,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from entrepot.errors import Gone, Rule
 from entrepot.records.accounts import queries as accounts
 from entrepot.records.accounts.models import State as PersonState
 from entrepot.records.accounts.models import User
 from entrepot.records.invitations.models import Invitation
-from entrepot.records.projects import queries as projects
-from entrepot.records.projects.models import Project, RoleName
+from entrepot.records.projects.models import Project, Role, RoleName
 from entrepot.records.projects.models import State as ProjectState
 
 
@@ -30,25 +29,19 @@ class InvitationClosed(Gone):
 def open_of(project: Project, *, at: datetime) -> list[Invitation]:
     """Return the invitations that wait for an answer, the latest first."""
     waiting = _all().filter(project=project, expires_at__gt=at)
+    waiting = waiting.exclude(user__state=PersonState.DELETED)
     return list(waiting.order_by("-created_at", "id"))
 
 
 def open_for(person: User, *, at: datetime) -> list[Invitation]:
     """Return the invitations that the person may accept now, the latest first."""
-    waiting = _all().filter(_is_for(person), expires_at__gt=at, project__state=ProjectState.ACTIVE)
-    return [each for each in waiting.order_by("-created_at", "id") if _is_good(each)]
+    return list(_good_for(person, at=at).order_by("-created_at", "id"))
 
 
 def offered(invitation_id: UUID, *, person: User, at: datetime) -> Invitation:
     """Return one of what `open_for` returns, or raise `InvitationClosed`."""
-    found = _all().filter(
-        _is_for(person),
-        pk=invitation_id,
-        expires_at__gt=at,
-        project__state=ProjectState.ACTIVE,
-    )
-    invitation = found.first()
-    if invitation is None or not _is_good(invitation):
+    invitation = _good_for(person, at=at).filter(pk=invitation_id).first()
+    if invitation is None:
         raise InvitationClosed
     return invitation
 
@@ -61,17 +54,21 @@ def of_project(invitation_id: UUID, *, project: Project) -> Invitation:
     return invitation
 
 
-def _is_good(invitation: Invitation) -> bool:
-    """Whether who invited may do so still."""
-    inviter = invitation.invited_by
-    if inviter.state != PersonState.ACTIVE:
-        return False
-    role = projects.role_of(inviter.id, project_id=invitation.project_id)
-    return role is RoleName.OWNER
-
-
-def _is_for(person: User) -> Q:
-    return Q(user=person) | Q(user=None, email__in=accounts.verified_addresses(person.id))
+def _good_for(person: User, *, at: datetime) -> QuerySet[Invitation]:
+    """Return what was offered to the person, by somebody who may do so still."""
+    theirs = Q(user=person) | Q(user=None, email__in=accounts.verified_addresses(person.id))
+    owner = Role.objects.filter(
+        project=OuterRef("project"),
+        user=OuterRef("invited_by"),
+        name=RoleName.OWNER,
+    )
+    return _all().filter(
+        theirs,
+        Exists(owner),
+        invited_by__state=PersonState.ACTIVE,
+        project__state=ProjectState.ACTIVE,
+        expires_at__gt=at,
+    )
 
 
 def _all() -> QuerySet[Invitation]:

@@ -106,6 +106,14 @@ def add_role(
 
 
 @transaction.atomic
+def change_role(project: Project, user: User, role: str, *, actor: Actor, at: datetime) -> bool:
+    """Do as `add_role` for whoever has a role; who has left meanwhile does not get one back."""
+    hold_name(project.name)
+    queries.collaborator(project, user.id)
+    return add_role(project, user, role, actor=actor, at=at)
+
+
+@transaction.atomic
 def remove_role(project: Project, user: User, *, actor: Actor, at: datetime) -> bool:
     """Let `user` be nothing to the project any more; False if it was so before."""
     hold_name(project.name)

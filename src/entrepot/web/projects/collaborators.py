@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from entrepot.flows.people import collaborating
+from entrepot.flows.people.acting import by_role
 from entrepot.flows.people.collaborating import Offer
 from entrepot.formats.names import normalize
 from entrepot.records.invitations import actions as invitations
@@ -96,7 +97,8 @@ def withdraw(request: HttpRequest, name: str, invitation_id: UUID) -> HttpRespon
         _page(project),
         _("The invitation of %(name)s is withdrawn.") % names,
     )
-    do = partial(invitations.withdraw, invitation, actor=actor_of(request), at=now())
+    act = partial(invitations.withdraw, invitation, actor=actor_of(request), at=now())
+    do = partial(by_role, project, person_of(request), act)
     return ask(request, question, PlainForm(answer_to(request)), do)
 
 
@@ -113,7 +115,8 @@ def change(request: HttpRequest, name: str, person_id: UUID) -> HttpResponse:
         _("The role of %(name)s is changed.") % names,
     )
     form: Form = RoleForm(answer_to(request), initial={"role": held.name})
-    do = partial(actions.add_role, project, held.user, actor=actor_of(request), at=now())
+    act = partial(actions.change_role, project, held.user, actor=actor_of(request), at=now())
+    do = partial(by_role, project, person_of(request), act)
     return ask(request, question, form, do)
 
 
@@ -135,7 +138,8 @@ def remove(request: HttpRequest, name: str, person_id: UUID) -> HttpResponse:
         to=_public_page(project) if is_own else "",
         is_dangerous=True,
     )
-    do = partial(actions.remove_role, project, person, actor=actor_of(request), at=now())
+    act = partial(actions.remove_role, project, person, actor=actor_of(request), at=now())
+    do = partial(by_role, project, person_of(request), act)
     return ask(request, question, PlainForm(answer_to(request)), do)
 
 

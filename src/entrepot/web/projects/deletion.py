@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from entrepot.flows import removal
+from entrepot.flows.people.acting import by_role
 from entrepot.formats.distributions import Filename
 from entrepot.formats.names import normalize
 from entrepot.records.projects import queries as projects
@@ -61,7 +62,8 @@ def delete_project(request: HttpRequest, name: str) -> HttpResponse:
         is_dangerous=True,
     )
     form = NameForm(answer_to(request), name=project.display_name, label=_("Name of the project"))
-    do = partial(project_actions.delete, project, actor=actor_of(request), at=now())
+    act = partial(project_actions.delete, project, actor=actor_of(request), at=now())
+    do = partial(by_role, project, person_of(request), act)
     return ask(request, question, form, do)
 
 
@@ -107,7 +109,8 @@ def delete_release(request: HttpRequest, name: str, version: str) -> HttpRespons
         is_dangerous=True,
     )
     form = NameForm(answer_to(request), name=release.version, label=_("Version of the release"))
-    do = partial(actions.delete_release, release, actor=actor_of(request), at=now())
+    act = partial(actions.delete_release, release, actor=actor_of(request), at=now())
+    do = partial(by_role, project, person_of(request), act)
     files = Paginator(queries.files_of(release), FILES_A_PAGE).get_page(request.GET.get("page"))
     return ask(request, question, form, do, release=release, files=files)
 
@@ -128,7 +131,8 @@ def restore_release(request: HttpRequest, name: str, release_id: UUID) -> HttpRe
         _("%(name)s %(version)s is back.") % names,
         to=reverse("release", args=[project.name, release.version]),
     )
-    do = partial(actions.restore_release, release, actor=actor_of(request), at=now())
+    act = partial(actions.restore_release, release, actor=actor_of(request), at=now())
+    do = partial(by_role, project, person_of(request), act)
     return ask(request, question, PlainForm(answer_to(request)), do)
 
 
@@ -154,7 +158,8 @@ def delete_file(request: HttpRequest, name: str, version: str, filename: str) ->
         is_dangerous=True,
     )
     form = NameForm(answer_to(request), name=file.filename, label=_("Name of the file"))
-    do = partial(actions.delete_file, file, actor=actor_of(request), at=now())
+    act = partial(actions.delete_file, file, actor=actor_of(request), at=now())
+    do = partial(by_role, project, person_of(request), act)
     return ask(request, question, form, do)
 
 
@@ -170,7 +175,8 @@ def restore_file(request: HttpRequest, name: str, file_id: UUID) -> HttpResponse
         _deleted_page(project),
         _("%(name)s is back.") % names,
     )
-    do = partial(actions.restore_file, file, actor=actor_of(request), at=now())
+    act = partial(actions.restore_file, file, actor=actor_of(request), at=now())
+    do = partial(by_role, project, person_of(request), act)
     return ask(request, question, PlainForm(answer_to(request)), do)
 
 

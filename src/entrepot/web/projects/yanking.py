@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from entrepot.flows.people.acting import by_role
 from entrepot.formats.names import normalize
 from entrepot.records.projects import queries as projects
 from entrepot.records.projects.models import UPLOADERS
@@ -51,7 +52,8 @@ def yank(request: HttpRequest, name: str, version: str) -> HttpResponse:
         _("%(project)s %(version)s is yanked.") % names,
         is_dangerous=True,
     )
-    do = partial(actions.yank, release, actor=actor_of(request), at=now())
+    act = partial(actions.yank, release, actor=actor_of(request), at=now())
+    do = partial(by_role, release.project, person_of(request), act, roles=UPLOADERS)
     return ask(request, question, YankForm(answer_to(request)), do)
 
 
@@ -66,7 +68,8 @@ def unyank(request: HttpRequest, name: str, version: str) -> HttpResponse:
         _page(release),
         _("%(project)s %(version)s is no longer yanked.") % names,
     )
-    do = partial(actions.unyank, release, actor=actor_of(request), at=now())
+    act = partial(actions.unyank, release, actor=actor_of(request), at=now())
+    do = partial(by_role, release.project, person_of(request), act, roles=UPLOADERS)
     return ask(request, question, PlainForm(answer_to(request)), do)
 
 
