@@ -20,9 +20,9 @@ from entrepot.records.audit.models import Entry, EntryPersonal, LogRow, Unlogged
 from entrepot.records.instance import locks
 from entrepot.records.limits.models import Window
 from entrepot.records.projects.deletion.queries import RESTORABLE_FOR
+from entrepot.records.projects.models import Project
 from entrepot.records.releases.deletion import actions as deletion
 from entrepot.records.releases.deletion import queries as deleted
-from entrepot.records.projects.models import Project
 from entrepot.records.search.models import Document
 from entrepot.wiring import Depot
 from entrepot.worker import chores

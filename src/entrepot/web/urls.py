@@ -26,7 +26,6 @@ urlpatterns = [
     path("accessibility/", statements.accessibility, name="accessibility"),
     path(".well-known/security.txt", statements.security_txt, name="security-txt"),
     path("search/", search.search, name="search"),
-    path("help/refusals/", home.refusals, name="refusals"),
     path("legacy/", home.upload_address, name="upload-address"),
     path("legacy", home.upload_address),
     path("legacy/<str:name>/<str:version>/", projects.uploaded_release, name="uploaded-release"),

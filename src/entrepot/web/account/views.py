@@ -16,7 +16,6 @@ from entrepot.flows.people.departure import Farewell
 from entrepot.records.accounts import actions as accounts
 from entrepot.records.accounts import queries
 from entrepot.records.invitations import queries as invitations
-from entrepot.records.projects import queries as projects
 from entrepot.records.projects.deletion import queries as deleted_projects
 from entrepot.records.sessions import actions as session_actions
 from entrepot.records.sessions import queries as session_queries
@@ -39,7 +38,6 @@ def overview(request: HttpRequest) -> HttpResponse:
             "is_complete": is_complete(person),
             "has_second_factor": queries.has_second_factor(person.id),
             "tokens": tokens.of(person),
-            "roles": projects.roles_of(person.id),
             "invitations": invitations.open_for(person, at=now()),
             "deleted_projects": deleted_projects.restorable_by(person, at=now()),
             "recovery_case": queries.open_recovery_of(person),

@@ -7,26 +7,22 @@ from django.shortcuts import render
 
 from entrepot import errors
 from entrepot.records.announcements import queries as announcements
-from entrepot.records.projects import queries as projects
 from entrepot.records.search import queries as search
 from entrepot.web.forms import in_words
 from entrepot.web.gate import Who, gate
 from entrepot.web.requests import now, reader_of
 
-SHOWN_PROJECTS = 200
 NEW_FOR = timedelta(days=30)
 """For how long an announcement is named on the first page."""
 NEWEST = 8
+"""So many projects of each kind stand on the first page."""
 
 
 @gate(Who.ANYONE)
 def welcome(request: HttpRequest) -> HttpResponse:
-    listed = projects.listed(reader=reader_of(request))
-    context = {
-        "projects": list(listed[:SHOWN_PROJECTS]),
-        "announcement": announcements.newest_since(now() - NEW_FOR),
     reader = reader_of(request)
     context = {
+        "announcement": announcements.newest_since(now() - NEW_FOR),
         "updated": list(search.updated(reader=reader)[:NEWEST]),
         "new": list(search.new(reader=reader)[:NEWEST]),
     }
