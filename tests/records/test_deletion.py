@@ -1,6 +1,8 @@
 """Files, releases and projects that are taken away and come back, as the rows say it."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.flows.scene import Scene, identified
@@ -52,7 +54,7 @@ def _release(version: str = "1.0") -> Release:
 
 
 def _revision() -> int:
-    return projects.revision(LEFT_PAD, reader=ANYONE)[1]
+    return Project.objects.get(name=LEFT_PAD).revision
 
 
 def _listed() -> list[str]:
@@ -158,6 +160,30 @@ def test_what_is_purged_never_comes_back(scene: Scene) -> None:
     assert deleted.deleted_of(file.project, at=LATER).files == []
 
 
+def test_of_a_release_with_thousands_of_files_some_are_shown_and_all_counted(
+    scene: Scene,
+    django_assert_num_queries: Any,
+) -> None:
+    template, project = _file(), Project.objects.get()
+    File.objects.bulk_create(
+        File(**{**_columns(template), "id": uuid4(), "filename": name, "uniqueness_key": name})
+        for name in (f"left_pad-1.0-{number}.whl" for number in range(3000))
+    )
+    deletion.delete_release(_release(), actor=OPERATOR, at=LATER)
+
+    with django_assert_num_queries(3):
+        found = deleted.deleted_of(project, at=LATER)
+        [release] = found.releases
+        shown = len(release.shown_files)  # type: ignore[attr-defined]  # prefetched
+
+    assert (shown, release.file_count) == (20, 3001)  # type: ignore[attr-defined]  # annotated
+    assert not found.is_cut
+
+
+def _columns(file: File) -> dict[str, Any]:
+    return {field.attname: getattr(file, field.attname) for field in File._meta.concrete_fields}
+
+
 def test_a_file_that_is_there_never_loses_its_object(scene: Scene) -> None:
     file = _file()
 
@@ -192,7 +218,7 @@ def test_a_deleted_project_disappears_and_comes_back_as_it_was(
 
     gone = [project_deletion.delete(project, actor=by(alice), at=LATER) for _ in range(2)]
     with pytest.raises(ProjectUnknown):
-        projects.revision(LEFT_PAD, reader=ANYONE)
+        projects.visible(LEFT_PAD, reader=ANYONE)
     with pytest.raises(ProjectUnknown):
         deletion.restore_file(_file(), actor=OPERATOR, at=LATER)
     assert (_listed(), queries.count_files(), queries.count_bytes()) == ([], 0, 0)

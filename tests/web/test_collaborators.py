@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from tests.web.outbox import letters
 from tests.web.people import PASSWORD, Browser, Page
 from tests.web.projects import Works
 from tests.web.sealed import letter_to
+from tests.web.test_hostile_fields import HOSTILE
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +236,23 @@ def test_nobody_is_invited_by_a_name_that_is_none(works: Works, invitee: str, sa
 
     assert page.status == 200
     assert said in page.html
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_is_typed_in_place_of_a_name_is_never_run(works: Works, kind: str) -> None:
+    name, mallory = f"hostile-{list(HOSTILE).index(kind)}", works.people["mallory"]
+    path = works.project(name)
+    works.has_role("mallory", name, "owner")
+
+    page = mallory.submit(
+        mallory.get(f"{path}collaborators/invite/"), invitee=HOSTILE[kind], role="owner"
+    )
+    found = mallory.get(f"{path}collaborators/?{urlencode({'q': HOSTILE[kind]})}")
+
+    assert (page.status, found.status) == (200, 200)
+    assert "Please correct this" in page.html
+    assert "<script>alert" not in page.html + found.html
+    assert works.roles(name) == {"alice": "owner", "mallory": "owner"}
 
 
 def test_a_role_that_is_none_is_refused(works: Works) -> None:

@@ -25,7 +25,7 @@ from entrepot.records.mails.texts import Sealer
 from entrepot.records.projects.models import Project, RoleName
 from entrepot.records.tickets import actions as tickets
 
-OFFERS_PER_HOUR = 20
+OFFERS_PER_HOUR = 60
 HOUR = timedelta(hours=1)
 
 

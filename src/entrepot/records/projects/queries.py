@@ -294,6 +294,7 @@ def joined(
     ).first()
     if project is None:
         raise unknown(name)
+        raise ProjectUnknown(f"There is no project {shown(name)} here.", field="project")
     return project
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from entrepot.formats import versions
 from entrepot.formats.names import shown
@@ -15,6 +15,7 @@ from entrepot.records.releases.models import File, Release
 from entrepot.records.releases.queries import FileUnknown, ReleaseUnknown
 
 SHOWN = 100
+SHOWN_OF_A_RELEASE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Deleted:
     releases: Sequence[Release]
     files: Sequence[File]
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more than is shown."""
+        return SHOWN in {len(self.releases), len(self.files)}
+
 
 def deleted_of(project: Project, *, at: datetime) -> Deleted:
     """Return what was deleted of the project and can be restored; of a release also its files."""
@@ -32,7 +38,8 @@ def deleted_of(project: Project, *, at: datetime) -> Deleted:
     releases = (
         Release.objects.filter(project=project, deleted_at__gt=since)
         .defer("description", "metadata")
-        .prefetch_related(Prefetch("files", with_it))
+        .annotate(file_count=Count("files", filter=Q(files__purged_at=None)))
+        .prefetch_related(Prefetch("files", with_it[:SHOWN_OF_A_RELEASE], to_attr="shown_files"))
         .order_by("-deleted_at", "version")
     )
     files = (
