@@ -151,6 +151,9 @@ GROUPS = (
         _("Installing"),
         _("What your installer may be told when it asks for something."),
         (
+            "reading-needs-credential",
+            "project-members-only",
+            "token-without-action",
             "project-unknown",
             "release-unknown",
             "file-unknown",
