@@ -112,7 +112,9 @@ def withdraw(invitation: Invitation, *, actor: Actor, at: datetime) -> None:
 
 def forget_expired(before: datetime) -> None:
     """Delete invitations that expired before this moment."""
-    Invitation.objects.filter(expires_at__lt=before).delete()
+    expired = Invitation.objects.filter(expires_at__lt=before)
+    if expired.exists():  # else no write lock is taken
+        expired.delete()
 
 
 def _close(
