@@ -19,6 +19,7 @@ from entrepot.records.invitations import actions as invitations
 from entrepot.records.invitations.actions import Invitee
 from entrepot.records.projects import actions as projects
 from entrepot.records.projects import queries
+from entrepot.records.projects.actions import LastOwner
 from entrepot.records.projects.deletion import actions as project_deletion
 from entrepot.records.projects.models import Project, Role, RoleName
 from entrepot.records.releases.deletion import actions as deletion
@@ -58,6 +59,17 @@ def _owned_by_two(number: int) -> tuple[Project, User, User]:
 
 def _owners(project: Project) -> int:
     return Role.objects.filter(project=project, name=RoleName.OWNER, user__state="active").count()
+
+
+@pytest.mark.django_db
+def test_of_two_owners_who_leave_one_after_the_other_the_second_stays() -> None:
+    project, one, two = _owned_by_two(0)
+
+    projects.remove_role(project, one, actor=by(one), at=LATER)
+    with pytest.raises(LastOwner):
+        projects.remove_role(project, two, actor=by(two), at=LATER)
+
+    assert _owners(project) == 1
 
 
 @pytest.mark.usefixtures("committed")
