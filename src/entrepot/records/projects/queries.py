@@ -208,6 +208,11 @@ def readable_by(user: User) -> list[Project]:
     return list(Project.objects.filter(roles__user=user, state=State.ACTIVE).order_by("name"))
 
 
+def current_revision(project: Project) -> int:
+    """Return the count of the project's changes, as the running transaction sees it."""
+    return Project.objects.values_list("revision", flat=True).get(pk=project.pk)
+
+
 def listed(*, reader: Reader) -> QuerySet[Project, tuple[str, str]]:
     """Return display name and normalized name of every project with files, by the latter."""
     return (

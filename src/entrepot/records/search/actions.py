@@ -4,9 +4,13 @@ So the trail has nothing of it. Whoever changes those may call `refresh` within 
 transaction; else the clock does.
 """
 
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 
 from entrepot.records.projects import actions as projects
+from entrepot.records.projects import queries as project_queries
 from entrepot.records.projects.models import Project
 from entrepot.records.releases import queries as releases
 from entrepot.records.search import queries
@@ -15,23 +19,29 @@ from entrepot.records.search.words import SHORTEST_LIKENESS, grams_of, words_of
 
 
 @transaction.atomic
-def refresh(project: Project) -> None:
-    """Let the project be found by what it says now."""
+def refresh(project: Project, *, uploaded_at: datetime | None = None) -> None:
+    """Let the project be found by what it says now; `uploaded_at` if something just was.
+
+    An upload waits for this while it keeps all others from the database: so it asks and writes no
+    more than it must, and no word anew if the summary is what it was.
+    """
     projects.hold_name(project.name)
-    now = Project.objects.get(pk=project.pk)
-    preferred = releases.preferred(releases.listed(now))
+    known = Document.objects.filter(project=project).first()
+    preferred = releases.preferred(releases.listed(project))
     summary = releases.summary_of(preferred.id) if preferred else ""
-    Document.objects.update_or_create(
-        project=now,
-        defaults={
-            "revision": now.revision,
-            "version": preferred.version if preferred else "",
-            "summary": summary,
-            "created_at": now.created_at,
-            "uploaded_at": releases.last_upload(now) or now.created_at,
-        },
-    )
-    _say(now, _words_of(now.name, summary) if preferred else set())
+    last = uploaded_at or releases.last_upload(project) or project.created_at
+    said: dict[str, Any] = {
+        "revision": project_queries.current_revision(project),
+        "version": preferred.version if preferred else "",
+        "summary": summary,
+        "uploaded_at": last,
+    }
+    if known is None:
+        Document.objects.create(project=project, created_at=project.created_at, **said)
+    else:
+        Document.objects.filter(project=project).update(**said)
+    if known is None or (known.summary, bool(known.version)) != (summary, bool(preferred)):
+        _say(project, _words_of(project.name, summary) if preferred else set())
 
 
 def refresh_stale(*, limit: int) -> int:
