@@ -232,7 +232,7 @@ def _publish(
             per_hour=policy.new_projects_per_hour,
         )
     file = releases.add_file(project, new, actor=principal.actor, at=at)
-    search.refresh(project, uploaded_at=at)
+    search.follow(file)
     trail.note_use(principal, project=claims.name, result="published", at=at)
     return _accepted(file, is_new=True)
 

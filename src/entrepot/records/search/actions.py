@@ -4,37 +4,35 @@ So the trail has nothing of it. Whoever changes those may call `refresh` within 
 transaction; else the clock does.
 """
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
+from packaging.version import Version
 
+from entrepot.formats import versions
 from entrepot.records.projects import actions as projects
 from entrepot.records.projects import queries as project_queries
 from entrepot.records.projects.models import Project
 from entrepot.records.releases import queries as releases
+from entrepot.records.releases.models import File
 from entrepot.records.search import queries
 from entrepot.records.search.models import Document, Gram, Place, Posting
 from entrepot.records.search.words import SHORTEST_LIKENESS, grams_of, words_of
 
 
 @transaction.atomic
-def refresh(project: Project, *, uploaded_at: datetime | None = None) -> None:
-    """Let the project be found by what it says now; `uploaded_at` if something just was.
-
-    An upload waits for this while it keeps all others from the database: so it asks and writes no
-    more than it must, and no word anew if the summary is what it was.
-    """
+def refresh(project: Project) -> None:
+    """Let the project be found by what it says now."""
     projects.hold_name(project.name)
     known = Document.objects.filter(project=project).first()
     preferred = releases.preferred(releases.listed(project))
     summary = releases.summary_of(preferred.id) if preferred else ""
-    last = uploaded_at or releases.last_upload(project) or project.created_at
     said: dict[str, Any] = {
         "revision": project_queries.current_revision(project),
         "version": preferred.version if preferred else "",
         "summary": summary,
-        "uploaded_at": last,
+        "uploaded_at": releases.last_upload(project) or project.created_at,
     }
     if known is None:
         Document.objects.create(project=project, created_at=project.created_at, **said)
@@ -44,12 +42,40 @@ def refresh(project: Project, *, uploaded_at: datetime | None = None) -> None:
         _say(project, _words_of(project.name, summary) if preferred else set())
 
 
+@transaction.atomic
+def follow(file: File) -> None:
+    """Let a project be found by the file that was just added, which raised its revision by one.
+
+    An upload waits for this while it keeps all others from the database. So it takes two
+    statements where the file's release is the newest and has the summary of the one before.
+    """
+    project, release = file.project, file.release
+    known = Document.objects.filter(project=project).first()
+    if known is None or not known.version or _rank(release.version) < _rank(known.version):
+        refresh(project)
+        return
+    summary = known.summary if release.version == known.version else release.summary
+    Document.objects.filter(project=project).update(
+        revision=F("revision") + 1,  # who was behind stays behind, and the clock sees it
+        version=release.version,
+        summary=summary,
+        uploaded_at=file.uploaded_at,
+    )
+    if summary != known.summary:
+        _say(project, _words_of(project.name, summary))
+
+
 def refresh_stale(*, limit: int) -> int:
     """Refresh what nobody did after a change; return how many projects that were."""
     found = queries.stale(limit=limit)
     for project in found:
         refresh(project)
     return len(found)
+
+
+def _rank(version: str) -> tuple[bool, Version]:
+    parsed = versions.parse(version)
+    return not parsed.is_prerelease, parsed
 
 
 def _words_of(name: str, summary: str) -> set[tuple[bytes, int]]:
