@@ -89,6 +89,7 @@ def test_an_owner_comes_to_the_settings_of_a_project_by_its_page(
     _use_cookies_of(keyboard, alice)
     keyboard.page.goto(f"{alice.depot.url}/account/")
 
+    keyboard.follow("main a[href='/account/projects/']", "/account/projects/")
     keyboard.follow("main a[href='/project/left-pad/']", "/project/left-pad/")
     keyboard.follow("main a[href='/project/left-pad/settings/']", "/project/left-pad/settings/")
 
