@@ -9,10 +9,12 @@ from tests.conftest import NOW
 from tests.flows.scene import Scene, identified
 from tests.records import cast
 from tests.records.cast import LATER, OPERATOR, by
+from tests.records.sealing import Sealer
 from tests.uploads import Wheel
 
 from entrepot.errors import EntrepotError
 from entrepot.flows.people import departure
+from entrepot.flows.people.departure import Farewell
 from entrepot.records.accounts.models import User
 from entrepot.records.audit.models import Entry
 from entrepot.records.invitations import actions as invitations
@@ -27,6 +29,7 @@ from entrepot.records.releases.deletion import queries as deleted
 from entrepot.records.releases.models import File, Release
 
 TIMES = 5
+FAREWELL = Farewell("The Depot", Sealer())
 
 
 def _at_once(*acts: Callable[[], object]) -> list[str]:
@@ -93,7 +96,7 @@ def test_of_an_owner_who_leaves_and_one_whose_account_goes_one_stays() -> None:
 
         refused = _at_once(
             lambda: projects.remove_role(project, one, actor=by(one), at=LATER),  # noqa: B023 (run at once)
-            lambda: departure.delete_account(two, actor=by(two), at=LATER),  # noqa: B023 (run at once)
+            lambda: departure.delete_account(two, farewell=FAREWELL, actor=by(two), at=LATER),  # noqa: B023 (run at once)
         )
 
         assert refused in (["last-owner"], ["sole-owner"])

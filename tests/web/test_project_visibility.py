@@ -83,11 +83,10 @@ def test_what_was_not_offered_changes_nothing_and_is_shown_on_a_page_of_its_own(
 
 
 def test_who_does_not_own_it_settles_nothing(depot: Depot, alice: Browser) -> None:
-    depot.run("project", "add-role", "left-pad", "--user", "bob", "--role", "maintainer")
-    bob = Browser(depot)
-    bob.sign_in("bob")
+    ben = joined(depot, "ben")
+    depot.run("project", "add-role", "left-pad", "--user", "ben", "--role", "maintainer")
 
-    page = bob.post(VISIBILITY, visibility="members")
+    page = ben.post(VISIBILITY, visibility="members")
 
     assert page.status == 404
     assert _chosen(alice) == "instance"
