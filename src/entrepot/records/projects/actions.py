@@ -142,7 +142,7 @@ def set_visibility(project: Project, visibility: str, *, actor: Actor, at: datet
     )
     if not changed:
         return False
-    _touch_listing()
+    touch_listing()
     was = Visibility.INSTANCE if wanted is Visibility.MEMBERS else Visibility.MEMBERS
     details = {"visibility": wanted.value, "was": was.value}
     _record(kinds.PROJECT_VISIBILITY_CHANGED, project, details, actor=actor, at=at)
@@ -157,10 +157,11 @@ def touch(project: Project) -> None:
 def show_in_listing(project: Project) -> None:
     """List the project from now on, within the caller's transaction."""
     if Project.objects.filter(pk=project.pk, is_listed=False).update(is_listed=True):
-        _touch_listing()
+        touch_listing()
 
 
-def _touch_listing() -> None:
+def touch_listing() -> None:
+    """Mark the list of projects as changed, within the caller's transaction."""
     Listing.objects.get_or_create(pk=1)
     Listing.objects.filter(pk=1).update(revision=F("revision") + 1)
 

@@ -13,9 +13,9 @@ from entrepot.formats.names import shown
 from entrepot.records.audit import actions as audit
 from entrepot.records.audit import kinds
 from entrepot.records.audit.actors import Actor
-from entrepot.records.projects.actions import hold_name, show_in_listing
+from entrepot.records.projects.actions import hold_name, show_in_listing, touch_listing
 from entrepot.records.projects.deletion import queries
-from entrepot.records.projects.models import Listing, Project, State
+from entrepot.records.projects.models import Project, State
 from entrepot.records.projects.queries import ProjectUnknown
 
 
@@ -34,7 +34,7 @@ def delete(project: Project, *, actor: Actor, at: datetime) -> bool:
     active = Project.objects.filter(pk=project.pk, state=State.ACTIVE)
     if not active.update(state=State.DELETED, deleted_at=at, revision=F("revision") + 1):
         return False
-    _change_listing()
+    touch_listing()
     _record(kinds.PROJECT_DELETED, project, actor=actor, at=at)
     return True
 
@@ -54,7 +54,7 @@ def restore(project: Project, *, actor: Actor, at: datetime) -> bool:
         deleted_at=None,
         revision=F("revision") + 1,
     )
-    _change_listing()
+    touch_listing()
     _record(kinds.PROJECT_RESTORED, project, actor=actor, at=at)
     return True
 
@@ -74,12 +74,7 @@ def settle_listing(project: Project, *, has_files: bool) -> None:
     if has_files:
         show_in_listing(project)
     elif Project.objects.filter(pk=project.pk, is_listed=True).update(is_listed=False):
-        _change_listing()
-
-
-def _change_listing() -> None:
-    Listing.objects.get_or_create(pk=1)
-    Listing.objects.filter(pk=1).update(revision=F("revision") + 1)
+        touch_listing()
 
 
 def _record(kind: kinds.Kind, project: Project, *, actor: Actor, at: datetime) -> None:
