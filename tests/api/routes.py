@@ -24,6 +24,7 @@ FIXED = (
     "/help/two-factor/",
     "/announcements/",
     "/announcements/feed.atom",
+    "/search/",
     "/security/",
     "/accessibility/",
     "/.well-known/security.txt",
@@ -67,6 +68,10 @@ def addresses(parcel: Parcel) -> dict[str, list[str]]:
             f"/legacy/{UNKNOWN}/{version}/",
         ],
         "/project/<str:name>/": [f"/project/{name}/", f"/project/{UNKNOWN}/"],
+        "/project/<str:name>/releases/": [
+            f"/project/{name}/releases/",
+            f"/project/{UNKNOWN}/releases/",
+        ],
         "/project/<str:name>/<str:version>/": [
             f"/project/{name}/{version}/",
             f"/project/{name}/9.9/",

@@ -16,8 +16,9 @@ from tests.web.people import Forms
 from tests.web.sealed import letters_to
 
 NAMES = re.compile(
-    r"https?://\S+|[\w.-]+@[\w.-]+|/[\w/.-]+/|<\w+>|SHA-256"
-    r"|\b(alice|vera|root|mary|carol|left-pad|left_pad\S*|release pipeline|Entrepot)\b"
+    r"https?://\S+|[\w.-]+@[\w.-]+|/[\w/.-]+/|“release”|<\w+>|SHA-256|BLAKE2b-256"
+    r"|\b(alice|vera|root|mary|carol|addressless|renewing|another)\b"
+    r"|\b(offered_pad|old_pad|left-pad|left_pad\S*|release pipeline|Entrepot)\b"
     r"|\b(flit|hatch|pdm|pip|poetry|twine|uv|GitHub Actions|GitLab CI)\b"
     r"|\bUTC\b|\bPython-urllib/\S+|^[A-Z0-9]{4}-[A-Z0-9]{4}\r?$"
     rf"|{tours.LONG.replace('-', '[-_]')}([-_]\d+)?",

@@ -146,7 +146,8 @@ class Shown(HTMLParser):
 
     def _names(self, tag: str, given: dict[str, Any]) -> bool:
         in_another = "lang" in given and tag != "html"
-        return tag in self.NO_TEXT or in_another or given.get("translate") == "no"
+        is_authors = given.get("dir") == "auto"
+        return tag in self.NO_TEXT or in_another or is_authors or given.get("translate") == "no"
 
     def handle_endtag(self, tag: str) -> None:
         self._block(tag)

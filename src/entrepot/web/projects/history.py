@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from entrepot.records.accounts import queries as accounts
 from entrepot.records.audit import kinds, queries
+from entrepot.records.audit.actors import ActorKind
+from entrepot.records.audit.models import Entry, EntryPersonal
 from entrepot.records.projects.models import Project
 
 SHOWN = 20
@@ -48,10 +52,16 @@ def history_of(project: Project) -> Sequence[Event]:
     return [
         Event(
             entry.kind,
-            personal.actor_name,
+            _actor_of(entry, personal),
             names.get(personal.details.get("user"), ""),
             personal.details.get("role", ""),
             entry.at,
         )
         for entry, personal in known
     ]
+
+
+def _actor_of(entry: Entry, personal: EntryPersonal) -> str:
+    """Return who acted; an operator acts from a shell, whose name means nothing on this page."""
+    is_operator = entry.actor_kind == ActorKind.OPERATOR
+    return gettext("The operator") if is_operator else personal.actor_name
