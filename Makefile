@@ -10,7 +10,7 @@ TESTS ?= tests
 CATALOGUES := $(wildcard src/entrepot/web/locale/*/LC_MESSAGES/django.po)
 ROOMS := tests/records tests/flows tests/api
 
-.PHONY: help run demo test check fix messages check-translations bench lock lock-clients
+.PHONY: help run demo test slow check fix messages check-translations bench lock lock-clients
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -21,9 +21,12 @@ run: .venv/run  ## Serve on http://localhost:8000, with the data in ./data
 demo: .venv/run  ## Tell the whole story once, on a throw-away folder
 	@$(BIN)/python scripts/demo.py
 
-test: check  ## Run all tests: on SQLite, and rooms and routes on PostgreSQL too
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
-	ENTREPOT_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile $(ROOMS)
+test: check  ## Run the tests: on SQLite, and rooms and routes on PostgreSQL too
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow" $(TESTS)
+	ENTREPOT_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(ROOMS)
+
+slow: .venv/dev  ## Run the tests that take long and seldom find what the others do not
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow $(TESTS)
 
 check: .venv/dev  ## Lint, type-check, and hold the code against its contracts
 	$(BIN)/ruff format --check --quiet

@@ -19,6 +19,7 @@ import pytest
 
 from tests import clusters, skips
 from tests.depots import Depot
+from tests.slow import SLOW
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The moment at which tests of rooms happen."""
@@ -44,6 +45,14 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
     if skips.are_failures():
         config.pluginmanager.register(skips.SkipsFail())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what only `make slow` runs."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).as_posix() in SLOW:
+            item.add_marker("slow")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
