@@ -68,10 +68,7 @@ def addresses(parcel: Parcel) -> dict[str, list[str]]:
             f"/legacy/{UNKNOWN}/{version}/",
         ],
         "/project/<str:name>/": [f"/project/{name}/", f"/project/{UNKNOWN}/"],
-        "/project/<str:name>/releases/": [
-            f"/project/{name}/releases/",
-            f"/project/{UNKNOWN}/releases/",
-        ],
+        "/project/<str:name>/releases/": [f"/project/{name}/releases/"],
         "/project/<str:name>/<str:version>/": [
             f"/project/{name}/{version}/",
             f"/project/{name}/9.9/",

@@ -43,5 +43,5 @@ def signed_up(
     """Ask for an account, open the letter, and choose a name: where it leads, taken or not."""
     browser = browser or Browser(depot)
     browser.submit(browser.get("/account/signup/"), email=email)
-    [path] = re.findall(r"/invitation/\S+/", letter_to(depot, email, "asked for an account"))
+    [path] = re.findall(r"/invitation/\S+/", letter_to(depot, email, "/invitation/"))
     return browser, browser.submit(browser.get(path), name=name, password=PASSWORD)

@@ -195,12 +195,13 @@ def test_of_two_letters_to_one_address_the_second_makes_no_second_account(everyo
 
 
 def test_nobody_floods_a_mailbox_by_asking_for_accounts(everyone: Depot) -> None:
-    pages = [_ask(everyone, "flooded@example.com") for _ in range(SIGN_UPS_PER_HOUR_AND_NETWORK)]
+    asked = SIGN_UPS_PER_HOUR_AND_NETWORK + 1
+    pages = [_ask(everyone, "flooded@example.com") for _ in range(asked)]
+    execute(everyone, "DELETE FROM limits_window")  # else other tests would meet the limit too
 
-    assert len(list(letters_to(everyone, "flooded@example.com"))) < SIGN_UPS_PER_HOUR_AND_NETWORK
+    assert len(list(letters_to(everyone, "flooded@example.com"))) < asked
     assert "tries in 60 minutes are taken" in pages[-1].html
     assert pages[-1].form().fields["email"] == "flooded@example.com"
-    execute(everyone, "DELETE FROM limits_window")  # else other tests would meet the limit too
 
 
 # Made before sign-ups waited for their letter

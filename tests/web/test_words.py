@@ -20,7 +20,10 @@ def test_in_other_languages_the_rule_is_told_which_has_a_translation() -> None:
         said = in_words(REFUSAL)
 
     assert "30 days" not in said
-    assert said.endswith("(ENTREPOT_TOKEN_MAX_DAYS). Choose an earlier date.")
+    assert said == (
+        "Der Betreiber legt fest, wie viele Tage ein Token höchstens gilt "
+        "(ENTREPOT_TOKEN_MAX_DAYS). Wählen Sie ein früheres Datum."
+    )
 
 
 def test_a_form_that_was_refused_leads_to_its_rule() -> None:
