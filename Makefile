@@ -23,7 +23,7 @@ demo: .venv/run  ## Tell the whole story once, on a throw-away folder
 
 test: check  ## Run the tests: on SQLite, and rooms and routes on PostgreSQL too
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow" $(TESTS)
-	ENTREPOT_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(ROOMS)
+	ENTREPOT_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow" $(ROOMS)
 
 slow: .venv/dev  ## Run the tests that take long and seldom find what the others do not
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow $(TESTS)
