@@ -50,8 +50,11 @@ def secrets(alice, mallory, revoked):
 
 
 @pytest.fixture(scope="module")
-def anonymous(depot, published):
-    """What whoever sends no credential is told on every route, by method and address."""
+def anonymous(depot, published, secrets):
+    """What whoever sends no credential is told on every route, by method and address.
+
+    The tokens are there by then, for /metrics counts them.
+    """
     return {
         (method, address): told(wire.ask(depot.port, method, address))
         for address in routes.all_addresses(published)
