@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.conftest import NOW
@@ -47,10 +48,10 @@ def make(minter: Minter) -> Make:
     """Make a token for reading, or with other actions, for these projects alone."""
 
     def made(
-        owner: User, *names: str, actions: tuple[str, ...] = ("read",), **more: object
+        owner: User, *names: str, actions: tuple[str, ...] = ("read",), **more: Any
     ) -> tuple[Token, str]:
         count = Token.objects.count()
-        new = NewToken(f"token {count}", names, actions=actions, **more)  # type: ignore[arg-type]
+        new = NewToken(f"token {count}", names, actions=actions, **more)
         return tokens.create(owner, new, minter=minter, actor=by(owner), at=NOW)
 
     return made
@@ -261,7 +262,7 @@ def test_a_password_never_reads(alice: User) -> None:
 
 
 def test_whether_a_private_file_exists_is_told_to_nobody_who_may_not_read(
-    closed: Project, bob: User, make: Make, django_assert_num_queries: Callable[..., object]
+    closed: Project, bob: User, make: Make, django_assert_num_queries: Any
 ) -> None:
     file = File.objects.get()
     other = "0" * 64
@@ -277,20 +278,20 @@ def test_whether_a_private_file_exists_is_told_to_nobody_who_may_not_read(
     assert not any(issubclass(kind, NotFound) for _, kind, _ in told)
 
     for sha256 in (file.sha256, other):
-        with django_assert_num_queries(2), pytest.raises(ReaderUnknown):  # type: ignore[attr-defined]
+        with django_assert_num_queries(2), pytest.raises(ReaderUnknown):
             downloads.find(file.filename, sha256=sha256, asker=anyone())
 
 
 def test_a_public_page_and_a_public_file_cost_one_statement(
-    alice: User, minter: Minter, django_assert_num_queries: Callable[..., object]
+    alice: User, minter: Minter, django_assert_num_queries: Any
 ) -> None:
     Scene().publish(Wheel.made("left_pad"), identified(cast.token(alice, minter)[1]))
     file = File.objects.get()
     _read("")
 
-    with django_assert_num_queries(1):  # type: ignore[attr-defined]
+    with django_assert_num_queries(1):
         _read("")
-    with django_assert_num_queries(1):  # type: ignore[attr-defined]
+    with django_assert_num_queries(1):
         downloads.find(file.filename, sha256=file.sha256, asker=anyone())
 
 
